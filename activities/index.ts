@@ -1,0 +1,40 @@
+import type { AssistantRegistry } from '../src/assistants/registry.ts';
+import type { PlanStore } from '../src/habits/plan-store.ts';
+import { activityName, type ActivityName } from '../src/names.ts';
+import type { Settler } from '../src/settle/settler.ts';
+import type { TaskHandler } from '../src/task-handler.ts';
+import type { Task } from '../src/task.ts';
+import { executeAssistant } from './execute-assistant.ts';
+import { scheduleHabits } from './schedule-habits.ts';
+import { settle, type Settle } from './settle.ts';
+import { work, type Worked } from './work.ts';
+
+export type { Failed, Unsettled } from './settle.ts';
+export type { Worked } from './work.ts';
+
+export interface HandlerDependencies {
+  assistants: AssistantRegistry;
+  plans: PlanStore;
+}
+
+type TaskType = Task['command']['taskType'];
+
+export type Handlers = Record<TaskType, TaskHandler>;
+
+/** A task type is registered here. */
+export function createHandlers({ assistants, plans }: HandlerDependencies): Handlers {
+  return {
+    EXECUTE_ASSISTANT: executeAssistant(assistants),
+    SCHEDULE_HABITS: scheduleHabits(plans),
+  };
+}
+
+/** `executeAssistant`, `scheduleHabits`, …: one a task type, derived from its name. */
+export type WorkActivities = { [Type in TaskType as ActivityName<Type>]: (task: Task) => Promise<Worked> };
+
+export type Activities = WorkActivities & { settle: Settle };
+
+export function createActivities(handlers: Handlers, settler: Settler): Activities {
+  const works = Object.entries(handlers).map(([type, handler]) => [activityName(type), work(handler, settler)]);
+  return { ...(Object.fromEntries(works) as WorkActivities), settle: settle(settler) };
+}

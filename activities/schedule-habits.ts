@@ -1,0 +1,17 @@
+import { planHabits } from '../src/habits/plan.ts';
+import type { PlanStore } from '../src/habits/plan-store.ts';
+import type { TaskHandler } from '../src/task-handler.ts';
+
+/** SCHEDULE_HABITS: places the habits and stores the plan. */
+export function scheduleHabits(plans: PlanStore): TaskHandler {
+  return {
+    duration: () => 'short',
+    async work(task) {
+      const { taskId, command, acceptedAt } = task;
+      // Planned as of the acceptance, so that a second attempt comes to the same plan.
+      const planned = planHabits(command.payload ?? {}, { now: new Date(acceptedAt) });
+      await plans.save({ userId: command.payload?.userId, taskId, habits: planned.result.metadata.habits });
+      return planned;
+    },
+  };
+}

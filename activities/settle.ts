@@ -1,0 +1,45 @@
+import { ErrorCode } from '../src/errors.ts';
+import type { Outcome } from '../src/outcome.ts';
+import type { Ending, Settled, Settler } from '../src/settle/settler.ts';
+import type { Task } from '../src/task.ts';
+
+/** Work that came to no outcome of its own. */
+export interface Failed {
+  settled: false;
+  failure: { kind: 'cancelled' } | { kind: 'gave-up'; retries: number; lastError: string; code?: string };
+}
+
+export type Unsettled = { outcome: Outcome; processingTime: number } | Pick<Failed, 'failure'>;
+
+export type Settle = (task: Task, unsettled: Unsettled) => Promise<{ settled: true; status: string }>;
+
+/** Settles what the work could not settle itself. */
+export function settle(settler: Settler): Settle {
+  return async (task, unsettled) => ({
+    settled: true,
+    status: await settler.settle(about(task), endingOf(unsettled)),
+  });
+}
+
+export function about({ taskId, run, command }: Task): Settled {
+  return { taskId, run, taskType: command.taskType, correlationId: command.correlationId };
+}
+
+export function endingOf(unsettled: Unsettled): Ending {
+  if ('outcome' in unsettled) return unsettled;
+  const { failure } = unsettled;
+  if (failure.kind === 'cancelled') {
+    const error = { code: ErrorCode.CANCELLED, message: 'The command was cancelled' };
+    return { outcome: { status: 'FAILURE', error } };
+  }
+  const { retries, lastError, code } = failure;
+  const error =
+    code === ErrorCode.INTERNAL
+      ? { code: ErrorCode.INTERNAL, message: 'Processing failed unexpectedly', details: { lastError } }
+      : {
+          code: ErrorCode.MAX_RETRIES_EXCEEDED,
+          message: `Processing failed after ${retries} retries`,
+          details: { lastError, ...(code !== undefined && { lastCode: code }) },
+        };
+  return { outcome: { status: 'FAILURE', error }, deadLetter: { retryCount: code === ErrorCode.INTERNAL ? 0 : retries } };
+}

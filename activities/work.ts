@@ -1,0 +1,67 @@
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { DefiniteError, ErrorCode, TransientError } from '../src/errors.ts';
+import { failure, type Outcome } from '../src/outcome.ts';
+import type { Settler } from '../src/settle/settler.ts';
+import type { TaskHandler } from '../src/task-handler.ts';
+import type { Task } from '../src/task.ts';
+import { isTransient } from '../src/transient.ts';
+import { deadline } from './deadline.ts';
+import { about, endingOf } from './settle.ts';
+
+/** What the work came to; settled already, unless the database was away. */
+export type Worked = { settled: true; status: string } | { settled: false; outcome: Outcome; processingTime: number };
+
+/** How long the outcome waits for the database before it is handed to the workflow to be settled there, in ms. */
+const SETTLE_PATIENCE_MS = 5_000;
+const HEARTBEAT_MS = 3_000;
+
+/** Does a task's work and settles it on the spot, so that a command costs one activity. */
+export function work(handler: TaskHandler, settler: Settler): (task: Task) => Promise<Worked> {
+  return async (task) => {
+    const started = performance.now();
+    const beating = activityInfo().isLocal ? undefined : setInterval(() => heartbeat(), HEARTBEAT_MS);
+    try {
+      const outcome = await attempt(handler, task);
+      const worked = { outcome, processingTime: Math.round(performance.now() - started) };
+      const settling = settler.settle(about(task), endingOf(worked));
+      // What settles after the patience is over finds, or is found by, the workflow's own settling.
+      settling.catch(() => undefined);
+      const status = await Promise.race([settling, patience()]).catch(() => undefined);
+      return status === undefined ? { settled: false, ...worked } : { settled: true, status };
+    } finally {
+      clearInterval(beating);
+    }
+  };
+}
+
+/** Definite failures are outcomes; what is thrown from here is retried by Temporal's policy. */
+async function attempt(handler: TaskHandler, task: Task): Promise<Outcome> {
+  const cancelled = cancellationSignal();
+  const late = deadline(task);
+  try {
+    late.throwIfAborted();
+    return await handler.work(task, AbortSignal.any([cancelled, late]));
+  } catch (error) {
+    if (cancelled.aborted) throw new CancelledFailure('The command was cancelled');
+    if (late.aborted) return failure(late.reason as DefiniteError);
+    if (error instanceof DefiniteError) return failure(error);
+    if (error instanceof TransientError) throw retryable(error, error.code, error.retryAfterMs);
+    if (isTransient(error)) throw retryable(error as Error, ErrorCode.UNAVAILABLE);
+    // A bug fails the same way again, but may be mended: the command is given up, and kept to be replayed.
+    const message = error instanceof Error ? error.message : String(error);
+    throw ApplicationFailure.create({ message, type: ErrorCode.INTERNAL, nonRetryable: true });
+  }
+}
+
+function retryable(error: Error, code: ErrorCode, retryAfterMs?: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: error.message,
+    type: code,
+    ...(retryAfterMs !== undefined && { nextRetryDelay: retryAfterMs }),
+  });
+}
+
+function patience(): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(resolve, SETTLE_PATIENCE_MS).unref());
+}

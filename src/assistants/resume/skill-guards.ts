@@ -1,0 +1,90 @@
+import type { Mention } from './mentions.ts';
+import type { Token } from './tokens.ts';
+
+interface Place {
+  text: string;
+  tokens: Token[];
+  mention: Mention;
+  /** Canonical name of the section it stands in. */
+  section: string;
+  /** Its neighbour in a list is a trusted skill. */
+  besideSkill: boolean;
+}
+
+const USED_WITH = new Set(
+  'in using with via language languages framework frameworks tools tool microsoft ms adobe apache proficient knowledge of on and or experience learn wrote'.split(' '),
+);
+const FOLLOWS_NAME = new Set(
+  'programming developer developers engineer framework language scripts scripting code coding api apis skills skill experience certified certification spreadsheets spreadsheet macros library microservices services apps application applications backend frontend templates cookbooks playbooks'.split(' '),
+);
+const CLAIMS = new Set(
+  'skilled experienced experience expertise proficient proficiency specializing specialized specialize specialist knowledge trained certified background competent adept training skills qualified'.split(' '),
+);
+const FOLLOWS_TOPIC = new Set('skills skill experience certification certified techniques expertise knowledge proficiency'.split(' '));
+const SPEAKS =
+  /\b(?:fluent|fluently|native|bilingual|trilingual|proficien\w*|conversational|speaks?|speaking|spoken|mother tongue|mother-tongue|language|languages|intermediate|beginner|elementary|[ABC][12])\b/i;
+
+/** Does this mention mean the skill? Decides by the guard of the written form; see `Guard` in taxonomy.ts. */
+export function isTrusted(place: Place): boolean {
+  const { text, mention, section, besideSkill } = place;
+  const { guard, written } = mention.form;
+  const named = section === 'skills' || section === 'certifications';
+  if (guard === 'none') return true;
+  if (guard === 'spoken') return section === 'languages' || (section !== 'education' && SPEAKS.test(around(text, mention, 32)));
+  const item = isWholeItem(text, mention);
+  if (guard === 'listed') return section === 'skills' || (besideSkill && item) || isClaimed(place, CLAIMS, 4, FOLLOWS_TOPIC);
+  if (isSomethingElse(text, mention)) return false;
+  if ((named || besideSkill) && item) return true;
+  // From here on the capital letter must be the text's own: not that of a title or of a line in capitals.
+  if (text.slice(mention.start, mention.end) !== written) return false;
+  if (named && section === 'skills') return true;
+  if (guard === 'case') return !startsSentence(text, mention) && !inTitle(text, mention);
+  return !inTitle(text, mention) && isClaimed(place, USED_WITH, 1, FOLLOWS_NAME);
+}
+
+const around = (text: string, { start, end }: Mention, reach: number) => {
+  const before = text.slice(Math.max(0, start - reach), start);
+  const after = text.slice(end, end + reach);
+  return before.slice(before.lastIndexOf('\n') + 1) + ' ' + (after.split('\n')[0] ?? '');
+};
+
+/** A word that claims skill stands at most `reach` words before, or one that follows names stands right after. */
+function isClaimed({ tokens, mention }: Place, before: Set<string>, reach: number, after: Set<string>): boolean {
+  const next = tokens[mention.last + 1];
+  if (next && after.has(next.key) && /^[ -]$/.test(next.gap)) return true;
+  for (let i = mention.first; i > 0 && mention.first - i < reach; i--) {
+    if (/[.;:!?\n]/.test(tokens[i]?.gap ?? '')) return false;
+    if (before.has(tokens[i - 1]?.key ?? '')) return true;
+  }
+  return false;
+}
+
+/** The mention is all that stands between two separators of a list, apart from a level in brackets. */
+function isWholeItem(text: string, { start, end }: Mention): boolean {
+  const before = text.slice(Math.max(0, start - 6), start);
+  const after = text.slice(end, end + 6);
+  return (
+    /(?:^|[,;:|/•·▪●■*&+()\n–-]|\band|\bor|\by|\bund|\bet) *$/.test(start < 6 ? `\n${before}` : before) &&
+    /^ *(?:$|[,;|/•·▪●■*&+()\n.–-]|and\b|or\b|und\b|et\b)/.test(after)
+  );
+}
+
+/** "R&D", "C-level", "Vitamin C", "Spring 2020", "go-to-market". */
+function isSomethingElse(text: string, { start, end, form }: Mention): boolean {
+  const before = text.slice(Math.max(0, start - 12), start);
+  const after = text.slice(end, end + 10);
+  if (form.written.length === 1 && (/^(?:['’&.-]\S|\s*&)/.test(after) || /[&.-]$/.test(before))) return true;
+  if (/\b(?:vitamin|hepatitis|class|grade|group|plan|series|type|level|category|section|appendix|unit|part)\s+$/i.test(before)) return true;
+  return /^\s+(?:of\s+)?(?:19|20)\d\d\b/.test(after) || /^-to\b/i.test(after) || /^\s+(?:semester|term|break|to market)/i.test(after);
+}
+
+const startsSentence = (text: string, { start }: Mention) => /(?:^|[.!?:\n•*▪●–-])\s*$/.test(text.slice(Math.max(0, start - 4), start));
+
+/** A line of at most eight words, all with capitals: a job title, a company, a name. */
+function inTitle(text: string, { start, end }: Mention): boolean {
+  const from = text.lastIndexOf('\n', start) + 1;
+  const to = text.indexOf('\n', end);
+  if ((to < 0 ? text.length : to) - from > 80) return false;
+  const words = text.slice(from, to < 0 ? undefined : to).match(/\p{L}[\p{L}\p{N}]+/gu) ?? [];
+  return words.length > 1 && words.length <= 8 && words.every((word) => /^\p{Lu}/u.test(word));
+}

@@ -1,0 +1,163 @@
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Logger } from 'pino';
+import type { Names } from '../names.ts';
+import type { Intake, KafkaRecord } from '../intake/intake.ts';
+import type { Window } from '../intake/window.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Positions } from './positions.ts';
+
+/** The spec's group: a member that is silent for 30 s is put out; offsets are committed every 5 s. */
+const SESSION_TIMEOUT_MS = 30_000;
+const HEARTBEAT_MS = 3_000;
+const COMMIT_INTERVAL_MS = 5_000;
+/** Small enough that work starts while the next chunk is recorded, large enough to share a transaction. */
+const CHUNK = 50;
+/** How long a partition rests after a dependency was found away, in milliseconds. */
+const FIRST_REST_MS = 200;
+const LONGEST_REST_MS = 5_000;
+
+export interface BridgeDependencies {
+  kafka: Kafka;
+  names: Names;
+  intake: Intake;
+  window: Window;
+  positions: Positions;
+  startFrom: 'earliest' | 'latest';
+  metrics: Metrics;
+  logger: Logger;
+}
+
+/**
+ * Kafka in. An offset is resolved only when the intake has settled its message, and committed at the spec's
+ * interval; what is redelivered after a crash, the intake recognises.
+ */
+export class CommandsBridge {
+  readonly #deps: BridgeDependencies;
+  readonly #log: Logger;
+  readonly #consumer: Consumer;
+  readonly #rests = new Map<number, number>();
+  readonly #resolved = new Map<number, string>();
+  #stopping = false;
+  #joined = false;
+
+  constructor(deps: BridgeDependencies) {
+    this.#deps = deps;
+    this.#log = deps.logger.child({ component: 'bridge' });
+    this.#consumer = deps.kafka.consumer({
+      groupId: deps.names.groups.commands,
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      heartbeatInterval: HEARTBEAT_MS,
+      allowAutoTopicCreation: false,
+      maxBytes: 5_242_880,
+      minBytes: 1,
+      maxWaitTimeInMs: 500,
+      // Whatever stopped the consumer, the process lives on and so must it.
+      retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 8, restartOnFailure: () => Promise.resolve(true) },
+    });
+  }
+
+  /** A member of the group, as far as is known. */
+  isJoined(): boolean {
+    return this.#joined;
+  }
+
+  async start(): Promise<void> {
+    const { names, startFrom, positions } = this.#deps;
+    const { GROUP_JOIN, CRASH, DISCONNECT } = this.#consumer.events;
+    this.#consumer.on(GROUP_JOIN, ({ payload }) => {
+      this.#joined = true;
+      this.#resolved.clear();
+      const partitions = payload.memberAssignment[names.topics.commands] ?? [];
+      this.#log.info({ partitions }, 'the bridge joined its group');
+      positions
+        .restore(partitions, (partition, offset) => {
+          this.#consumer.seek({ topic: names.topics.commands, partition, offset });
+        })
+        .catch((error: unknown) => this.#log.warn({ err: error }, 'kept positions could not be looked up'));
+    });
+    this.#consumer.on(CRASH, ({ payload }) => {
+      this.#joined = false;
+      this.#log.error({ err: payload.error }, 'the consumer crashed and starts over');
+    });
+    this.#consumer.on(DISCONNECT, () => (this.#joined = false));
+    await this.#consumer.connect();
+    await this.#consumer.subscribe({ topics: [names.topics.commands], fromBeginning: startFrom === 'earliest' });
+    await this.#consumer.run({
+      autoCommit: true,
+      autoCommitInterval: COMMIT_INTERVAL_MS,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 6,
+      eachBatch: (payload) => this.#takeBatch(payload),
+    });
+  }
+
+  /** Finishes the chunks under way, commits what is settled and leaves the group. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#joined = false;
+    const topic = this.#deps.names.topics.commands;
+    const offsets = [...this.#resolved].map(([partition, offset]) => ({ topic, partition, offset }));
+    if (offsets.length > 0) {
+      await this.#consumer.commitOffsets(offsets).catch((error: unknown) => {
+        this.#log.warn({ err: error }, 'the last offsets were not committed; their messages come again and are recognised');
+      });
+    }
+    await this.#consumer.disconnect();
+  }
+
+  async #takeBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch, resolveOffset, heartbeat, commitOffsetsIfNecessary, isRunning, isStale } = payload;
+    const { topic, partition, messages } = batch;
+    for (let at = 0; at < messages.length; at += CHUNK) {
+      const chunk = messages.slice(at, at + CHUNK);
+      const last = chunk.at(-1);
+      if (last === undefined) return;
+      try {
+        await this.#takeChunk(chunk.map((message) => record(topic, partition, message)), payload);
+      } catch (error) {
+        this.#rest(payload, error);
+        return;
+      }
+      if (!isRunning() || isStale() || this.#stopping) return;
+      this.#rests.delete(partition);
+      resolveOffset(last.offset);
+      this.#resolved.set(partition, (BigInt(last.offset) + 1n).toString());
+      this.#deps.metrics.messagesConsumed.inc({ group: this.#deps.names.groups.commands }, chunk.length);
+      await heartbeat();
+      await commitOffsetsIfNecessary();
+    }
+  }
+
+  /** Heartbeats go on while a chunk waits for room or for a slow server, or the group would put us out. */
+  async #takeChunk(records: KafkaRecord[], { heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> {
+    const beating = setInterval(() => {
+      // A rebalance shows itself at the heartbeat after the chunk.
+      heartbeat().catch(() => undefined);
+    }, HEARTBEAT_MS);
+    try {
+      await this.#deps.window.waitForRoom(() => {
+        if (this.#stopping || !isRunning() || isStale()) throw new Error('The bridge stops');
+        return Promise.resolve();
+      });
+      this.#deps.window.add(records.length);
+      await this.#deps.intake.takeChunk(records);
+    } finally {
+      clearInterval(beating);
+    }
+  }
+
+  /** A dependency is away: nothing is committed, the partition rests, the others go on finding out for themselves. */
+  #rest({ batch: { partition }, pause }: EachBatchPayload, error: unknown): void {
+    if (this.#stopping) return;
+    const restMs = this.#rests.get(partition) ?? FIRST_REST_MS;
+    this.#rests.set(partition, Math.min(restMs * 2, LONGEST_REST_MS));
+    this.#log.warn({ err: error, partition, restMs }, 'a chunk was not taken in; the partition rests');
+    const resume = pause();
+    setTimeout(resume, restMs).unref();
+  }
+}
+
+function record(topic: string, partition: number, message: KafkaMessage): KafkaRecord {
+  const { offset, timestamp, key, value } = message;
+  return { topic, partition, offset, timestamp, key, value };
+}

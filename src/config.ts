@@ -1,0 +1,226 @@
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { Ajv, type ErrorObject } from 'ajv';
+import { DEFAULT_PREFIX, namesFor, type Names } from './names.ts';
+
+export const ROLES = ['bridge', 'worker', 'relay', 'http'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Config {
+  workerId: string;
+  roles: ReadonlySet<Role>;
+  names: Names;
+  logLevel: string;
+  databaseUrl: string;
+  http: { host: string; port: number };
+  kafka: KafkaConfig;
+  /** Temporal's own variables are read by `@temporalio/envconfig`, handed the same environment. */
+  temporal: { env: Record<string, string | undefined> };
+  /** Create the topics that are missing, at start. */
+  createTopics: boolean;
+  /** Where the bridge starts on a topic nobody has consumed: `latest` adopts a topic with history. */
+  startFrom: 'earliest' | 'latest';
+  /** Tasks this process works on at once. */
+  concurrency: number;
+  /** Started and unfinished tasks, over the fleet, beyond which the bridge waits. */
+  window: number;
+  /** Days a settled task row is kept; records older than that are dead-lettered as EXPIRED. */
+  retentionDays: number;
+  /** Milliseconds a drain may take after SIGTERM. */
+  drainMs: number;
+}
+
+export interface KafkaConfig {
+  brokers: string[];
+  ssl: boolean;
+  sslCa?: string;
+  sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string };
+}
+
+interface Variables {
+  KAFKA_BROKERS: string;
+  KAFKA_SSL: boolean;
+  KAFKA_SSL_CA?: string;
+  KAFKA_SASL_MECHANISM?: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+  KAFKA_SASL_USERNAME?: string;
+  KAFKA_SASL_PASSWORD?: string;
+  DATABASE_URL: string;
+  HOST: string;
+  PORT: number;
+  LOG_LEVEL: string;
+  RNLE_WORKER_ID: string;
+  RNLE_ROLES: string;
+  RNLE_PREFIX: string;
+  RNLE_CREATE_TOPICS: boolean;
+  RNLE_START_FROM: 'earliest' | 'latest';
+  RNLE_CONCURRENCY: number;
+  RNLE_WINDOW: number;
+  RNLE_RETENTION_DAYS: number;
+  RNLE_DRAIN_SECONDS: number;
+}
+
+/** `description` completes the sentence "VARIABLE must be …". */
+const schema = {
+  type: 'object',
+  properties: {
+    KAFKA_BROKERS: {
+      type: 'string',
+      pattern: String.raw`^\s*[^\s,:]+:\d{1,5}(\s*,\s*[^\s,:]+:\d{1,5})*\s*$`,
+      default: '127.0.0.1:9092',
+      description: 'host:port, or several separated by commas',
+    },
+    KAFKA_SSL: { type: 'boolean', default: false, description: 'true or false' },
+    KAFKA_SSL_CA: { type: 'string', minLength: 1, description: 'the path of a PEM file' },
+    KAFKA_SASL_MECHANISM: {
+      type: 'string',
+      enum: ['plain', 'scram-sha-256', 'scram-sha-512'],
+      description: 'plain, scram-sha-256 or scram-sha-512',
+    },
+    KAFKA_SASL_USERNAME: { type: 'string', minLength: 1, description: 'a user name' },
+    KAFKA_SASL_PASSWORD: { type: 'string', minLength: 1, description: 'a password' },
+    DATABASE_URL: {
+      type: 'string',
+      pattern: '^postgres(ql)?://.+',
+      default: 'postgres://postgres@127.0.0.1:5432/rnle',
+      description: 'postgres://user:password@host:port/database',
+    },
+    HOST: { type: 'string', minLength: 1, default: '127.0.0.1', description: 'an address to listen on' },
+    PORT: { type: 'integer', minimum: 0, maximum: 65_535, default: 3001, description: 'a port, 0 to 65535' },
+    LOG_LEVEL: {
+      type: 'string',
+      enum: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+      default: 'info',
+      description: 'trace, debug, info, warn, error, fatal or silent',
+    },
+    RNLE_WORKER_ID: {
+      type: 'string',
+      pattern: '^[a-zA-Z0-9._-]{1,128}$',
+      description: '1 to 128 letters, digits, dots, dashes or underscores',
+    },
+    RNLE_ROLES: {
+      type: 'string',
+      pattern: `^\\s*(${ROLES.join('|')})(\\s*,\\s*(${ROLES.join('|')}))*\\s*$`,
+      default: ROLES.join(','),
+      description: `a list of ${ROLES.join(', ')}`,
+    },
+    RNLE_PREFIX: {
+      type: 'string',
+      pattern: '^[a-zA-Z0-9_-]{1,64}$',
+      default: DEFAULT_PREFIX,
+      description: '1 to 64 letters, digits, dashes or underscores',
+    },
+    RNLE_CREATE_TOPICS: { type: 'boolean', default: false, description: 'true or false' },
+    RNLE_START_FROM: {
+      type: 'string',
+      enum: ['earliest', 'latest'],
+      default: 'earliest',
+      description: 'earliest or latest',
+    },
+    RNLE_CONCURRENCY: { type: 'integer', minimum: 1, maximum: 1000, default: 100, description: 'a number, 1 to 1000' },
+    RNLE_WINDOW: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 100_000,
+      default: 400,
+      description: 'a number, 1 to 100000',
+    },
+    RNLE_RETENTION_DAYS: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 3650,
+      default: 30,
+      description: 'a number of days, 1 to 3650',
+    },
+    RNLE_DRAIN_SECONDS: { type: 'integer', minimum: 1, maximum: 3600, default: 25, description: 'seconds, 1 to 3600' },
+  },
+} as const;
+
+const SECRETS = new Set(['KAFKA_SASL_PASSWORD', 'DATABASE_URL', 'TEMPORAL_API_KEY']);
+
+/** A setting the worker cannot start with; the message is the one line that an operator reads. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** The variables of the process and, where there is one, of `.env` in the working directory. */
+export function environment(): Record<string, string | undefined> {
+  const file = path.resolve('.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+  return process.env;
+}
+
+/** @throws ConfigError naming the variable, its value (secrets masked) and what is allowed */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  refuseUnknown(env);
+  const values: Record<string, unknown> = {};
+  for (const name of Object.keys(schema.properties)) {
+    if (env[name] !== undefined && env[name] !== '') values[name] = env[name];
+  }
+  values['RNLE_WORKER_ID'] ??= hostname();
+  const validate = new Ajv({ coerceTypes: true, useDefaults: true }).compile<Variables>(schema);
+  if (!validate(values)) throw refusal(validate.errors?.[0], env);
+  const sasl = readSasl(values);
+  if (values.RNLE_WINDOW < values.RNLE_CONCURRENCY) {
+    throw new ConfigError(
+      `RNLE_WINDOW is ${values.RNLE_WINDOW}, less than RNLE_CONCURRENCY (${values.RNLE_CONCURRENCY}): it must be at least as large, or slots stay idle`,
+    );
+  }
+  if (values.KAFKA_SSL_CA !== undefined && !values.KAFKA_SSL) {
+    throw new ConfigError('KAFKA_SSL_CA is set but KAFKA_SSL is not: set KAFKA_SSL=true, or leave KAFKA_SSL_CA out');
+  }
+  return {
+    workerId: values.RNLE_WORKER_ID,
+    roles: new Set(splitList(values.RNLE_ROLES) as Role[]),
+    names: namesFor(values.RNLE_PREFIX),
+    logLevel: values.LOG_LEVEL,
+    databaseUrl: values.DATABASE_URL,
+    http: { host: values.HOST, port: values.PORT },
+    kafka: {
+      brokers: splitList(values.KAFKA_BROKERS),
+      ssl: values.KAFKA_SSL,
+      ...(values.KAFKA_SSL_CA !== undefined && { sslCa: values.KAFKA_SSL_CA }),
+      ...(sasl && { sasl }),
+    },
+    temporal: { env },
+    createTopics: values.RNLE_CREATE_TOPICS,
+    startFrom: values.RNLE_START_FROM,
+    concurrency: values.RNLE_CONCURRENCY,
+    window: values.RNLE_WINDOW,
+    retentionDays: values.RNLE_RETENTION_DAYS,
+    drainMs: values.RNLE_DRAIN_SECONDS * 1000,
+  };
+}
+
+function splitList(list: string): string[] {
+  return list.split(',').map((item) => item.trim());
+}
+
+function readSasl(values: Variables): KafkaConfig['sasl'] {
+  const mechanism = values.KAFKA_SASL_MECHANISM;
+  const username = values.KAFKA_SASL_USERNAME;
+  const password = values.KAFKA_SASL_PASSWORD;
+  const given = [mechanism, username, password].filter((value) => value !== undefined);
+  if (given.length === 0) return undefined;
+  if (mechanism === undefined || username === undefined || password === undefined) {
+    throw new ConfigError(
+      'KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD go together: set all three, or none',
+    );
+  }
+  return { mechanism, username, password };
+}
+
+function refuseUnknown(env: Record<string, string | undefined>): void {
+  const known = Object.keys(schema.properties).filter((name) => name.startsWith('RNLE_'));
+  const unknown = Object.keys(env).find((name) => name.startsWith('RNLE_') && !known.includes(name));
+  if (unknown !== undefined) {
+    throw new ConfigError(`${unknown} is not a setting of this worker; the RNLE_ settings are ${known.join(', ')}`);
+  }
+}
+
+function refusal(error: ErrorObject | undefined, env: Record<string, string | undefined>): ConfigError {
+  const name = error?.instancePath.slice(1) ?? '';
+  const value = SECRETS.has(name) ? '(hidden)' : `"${env[name] ?? ''}"`;
+  const property = schema.properties[name as keyof Variables];
+  return new ConfigError(`${name} is ${value}: it must be ${property.description}`);
+}

@@ -1,0 +1,64 @@
+import type { Logger } from 'pino';
+import { createHandlers, type Handlers } from '../activities/index.ts';
+import type { AssistantRegistry } from './assistants/registry.ts';
+import type { Config } from './config.ts';
+import type { Connections } from './connections.ts';
+import { Intake } from './intake/intake.ts';
+import { Window } from './intake/window.ts';
+import { Relay } from './outbox/relay.ts';
+import { Settler } from './settle/settler.ts';
+import { Waiters } from './settle/waiters.ts';
+import { habitPlans } from './store/habit-plans.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+import { startCommand } from './temporal/start-command.ts';
+
+/** What every role builds on: the way in (intake), the way out (settler, relay), and what joins the two. */
+export interface Core {
+  config: Config;
+  logger: Logger;
+  connections: Connections;
+  metrics: Metrics;
+  assistants: AssistantRegistry;
+  handlers: Handlers;
+  waiters: Waiters;
+  settler: Settler;
+  relay: Relay;
+  intake: Intake;
+  window: Window;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Built and joined, not yet started. */
+export function createCore(
+  config: Config,
+  logger: Logger,
+  connections: Connections,
+  assistants: AssistantRegistry,
+): Core {
+  const { names, roles, workerId } = config;
+  const { database, kafka, kafkaConfig, clusterId, temporal } = connections;
+  const metrics = createMetrics(logger);
+  const common = { database, names, workerId, metrics, logger };
+  const waiters = new Waiters(database);
+  const relay = new Relay({ ...common, kafka, kafkaConfig });
+  const settler = new Settler({
+    ...common,
+    onSettled: (taskId) => {
+      relay.nudge();
+      waiters.settled(taskId);
+    },
+  });
+  const handlers = createHandlers({ assistants, plans: habitPlans(database) });
+  const intake = new Intake({
+    ...common,
+    settler,
+    clusterId,
+    durationOf: (command) => handlers[command.taskType].duration(command),
+    start: (task) => startCommand({ client: temporal.client, names, eager: roles.has('worker') }, task),
+    onRecorded: () => relay.nudge(),
+    retentionMs: config.retentionDays * DAY_MS,
+  });
+  const window = new Window(database, config.window);
+  return { config, logger, connections, metrics, assistants, handlers, waiters, settler, relay, intake, window };
+}

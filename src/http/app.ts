@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Commands } from '../intake/commands.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { keepBodiesAsBytes } from './body.ts';
+import { answerClientError } from './client-error.ts';
+import { routeNotFound, sendError } from './errors.ts';
+import { SECURITY_HEADERS } from './headers.ts';
+import { refuseOtherMethods } from './methods.ts';
+import { describeApi } from './openapi.ts';
+import { operationsRoutes, type OperationsDeps } from './routes/operations.ts';
+import { readRoutes } from './routes/read.ts';
+import { submitRoute } from './routes/submit.ts';
+import { checkParametersOnly } from './validation.ts';
+
+export interface HttpDeps extends OperationsDeps {
+  commands: Commands;
+  logger: Logger;
+  /** Shown in the API document. */
+  version: string;
+}
+
+/** How long a client may take, in milliseconds. A `?wait` is not counted: the time runs until its request is read. */
+const timeouts = {
+  http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+  requestTimeout: 30_000,
+  /** Silence in both directions, longer than any `?wait`: the other side is gone. */
+  connectionTimeout: 120_000,
+  /** Longer than load balancers keep their idle connections, so that it is never us who closes one in use. */
+  keepAliveTimeout: 65_000,
+};
+
+/** The API, built and not yet listening. */
+export async function buildHttp({
+  commands,
+  logger,
+  version,
+  ...operations
+}: HttpDeps): Promise<FastifyInstance> {
+  const app = fastify({
+    ...timeouts,
+    loggerInstance: logger as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    // An id that is too long is answered by the route's schema, not by a 404.
+    routerOptions: { maxParamLength: 16_384 },
+    // A request that arrives while the server closes is still served; its connection is closed after it.
+    return503OnClosing: false,
+    frameworkErrors: sendError,
+    clientErrorHandler: answerClientError,
+  });
+  checkParametersOnly(app);
+  keepBodiesAsBytes(app);
+  app.setErrorHandler(sendError);
+  app.setNotFoundHandler(routeNotFound);
+  app.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(SECURITY_HEADERS);
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method, routeOptions } = request;
+    request.log.debug(
+      { method, route: routeOptions.url, status: reply.statusCode, ms: reply.elapsedTime },
+      'request',
+    );
+    done();
+  });
+  await describeApi(app, version);
+  const refuseTheOthers = refuseOtherMethods(app);
+  submitRoute(app, commands);
+  readRoutes(app, commands);
+  operationsRoutes(app, operations);
+  refuseTheOthers();
+  await app.ready();
+  return app;
+}

@@ -1,0 +1,225 @@
+import type pg from 'pg';
+import { DefiniteError, ErrorCode } from '../errors.ts';
+import { deadLetterMessage, type DeadLetterMessage, type Original } from '../messages/dead-letter.ts';
+import { eventMessage } from '../messages/event.ts';
+import type { Message } from '../messages/message.ts';
+import { resultMessage } from '../messages/result.ts';
+import type { Names } from '../names.ts';
+import { failure } from '../outcome.ts';
+import { insertDeadLetters } from '../store/dead-letters.ts';
+import { insertMessages } from '../store/outbox.ts';
+import { insertRejected, insertTasks, lockTasks, reopenRejected, type NewTask } from '../store/tasks.ts';
+import type { Source } from '../task.ts';
+import type { Decoded } from './decode.ts';
+
+/** A command that satisfies the contract, and where it came in. */
+export interface Candidate extends Decoded {
+  kind: 'candidate';
+  taskId: string;
+  source: Source;
+  /** Names this very message for ever, so that its dead letter is written once. */
+  letterKey: string;
+}
+
+/** A message that cannot become a task. */
+export interface Reject {
+  kind: 'reject';
+  taskId: string | undefined;
+  error: DefiniteError;
+  original: Original;
+  source: Source;
+  letterKey: string;
+}
+
+export type Recorded =
+  /** `known`: its row was there before, and unsettled, so its start may be outstanding. */
+  | Accepted
+  | { kind: 'known'; run: number; acceptedAt: Date; candidate: Candidate }
+  | { kind: 'duplicate'; run: number; candidate: Candidate }
+  | { kind: 'conflict'; candidate: Candidate }
+  | { kind: 'rejected'; code: ErrorCode; letterIsNew: boolean };
+
+interface Accepted {
+  kind: 'accepted';
+  run: number;
+  acceptedAt: Date;
+  candidate: Candidate;
+}
+
+export interface Recorder {
+  names: Names;
+  workerId: string;
+}
+
+/**
+ * Records messages that each name another taskId (or none), inside the caller's transaction. Duplicates are
+ * compared after the insert, in a second statement, for only then are rows of a rival chunk sure to be seen.
+ */
+export async function recordWave(
+  client: pg.PoolClient,
+  recorder: Recorder,
+  wave: (Candidate | Reject)[],
+): Promise<Recorded[]> {
+  const rejects = wave.filter((item) => item.kind === 'reject');
+  const candidates = wave.filter((item) => item.kind === 'candidate');
+  const recorded = await recordRejects(client, recorder, rejects);
+  recorded.push(...(await recordCandidates(client, recorder, candidates)));
+  return recorded;
+}
+
+async function recordCandidates(
+  client: pg.PoolClient,
+  recorder: Recorder,
+  candidates: Candidate[],
+): Promise<Recorded[]> {
+  if (candidates.length === 0) return [];
+  const inserted = await insertTasks(client, candidates.map(newTask));
+  const others = candidates.filter((candidate) => !inserted.has(candidate.taskId));
+  const recorded: Recorded[] = candidates.flatMap((candidate) => {
+    const acceptedAt = inserted.get(candidate.taskId);
+    return acceptedAt ? [{ kind: 'accepted' as const, run: 1, acceptedAt, candidate }] : [];
+  });
+  if (others.length > 0) recorded.push(...(await compareWithKnown(client, recorder, others)));
+  const accepted = recorded.filter((item): item is Accepted => item.kind === 'accepted');
+  await insertMessages(
+    client,
+    accepted.map(({ candidate, run, acceptedAt }) => receivedEvent(recorder, candidate, run, acceptedAt)),
+  );
+  return recorded;
+}
+
+async function compareWithKnown(
+  client: pg.PoolClient,
+  recorder: Recorder,
+  candidates: Candidate[],
+): Promise<Recorded[]> {
+  const known = await lockTasks(
+    client,
+    candidates.map((candidate) => candidate.taskId),
+  );
+  const recorded: Recorded[] = [];
+  const conflicts: Candidate[] = [];
+  for (const candidate of candidates) {
+    const task = known.get(candidate.taskId);
+    // The row vanished between two statements: it was pruned. The chunk is tried again and inserts it.
+    if (task === undefined) throw new Error(`The row of task ${candidate.taskId} vanished while it was compared`);
+    const { run, acceptedAt } = task;
+    if (task.fingerprint?.equals(candidate.fingerprint)) {
+      recorded.push(
+        task.state === 'ACCEPTED'
+          ? { kind: 'known', run, acceptedAt, candidate }
+          : { kind: 'duplicate', run, candidate },
+      );
+    } else if (task.state === 'REJECTED') {
+      const next = run + 1;
+      recorded.push({
+        kind: 'accepted',
+        run: next,
+        acceptedAt: await reopenRejected(client, newTask(candidate), next),
+        candidate,
+      });
+    } else {
+      conflicts.push(candidate);
+      recorded.push({ kind: 'conflict', candidate });
+    }
+  }
+  // The taskId's owner has or will get the one result, so a conflict from Kafka ends in a letter alone.
+  const letters = conflicts.filter(({ source }) => source.channel === 'kafka').map((c) => conflictLetter(recorder, c));
+  await announceLetters(client, letters);
+  return recorded;
+}
+
+async function recordRejects(client: pg.PoolClient, recorder: Recorder, rejects: Reject[]): Promise<Recorded[]> {
+  if (rejects.length === 0) return [];
+  const at = new Date();
+  const letters = rejects.map((reject) => rejectLetter(recorder, reject, at));
+  const fresh = await announceLetters(client, letters);
+  for (const reject of rejects) {
+    if (reject.taskId === undefined || !fresh.has(reject.letterKey)) continue;
+    const { taskId, error, source } = reject;
+    const result = resultMessage(recorder.names.topics.results, { taskId, run: 1, outcome: failure(error), at });
+    if (await insertRejected(client, { taskId, source: JSON.stringify(source), result: result.value })) {
+      await insertMessages(client, [result, rejectedEvent(recorder, reject, taskId, at)]);
+    }
+  }
+  return rejects.map((reject) => ({
+    kind: 'rejected',
+    code: reject.error.code,
+    letterIsNew: fresh.has(reject.letterKey),
+  }));
+}
+
+async function announceLetters(client: pg.PoolClient, letters: DeadLetterMessage[]): Promise<Set<string>> {
+  if (letters.length === 0) return new Set();
+  const fresh = await insertDeadLetters(client, letters);
+  const messages: Message[] = letters.filter((letter) => fresh.has(letter.letterKey));
+  await insertMessages(client, messages);
+  return fresh;
+}
+
+function newTask(candidate: Candidate): NewTask {
+  const { taskId, command, fingerprint, text, source } = candidate;
+  return {
+    taskId,
+    taskType: command.taskType,
+    fingerprint,
+    command: text,
+    correlationId: command.correlationId ?? null,
+    userId: command.payload?.userId ?? null,
+    source: JSON.stringify(source),
+  };
+}
+
+function receivedEvent(recorder: Recorder, candidate: Candidate, run: number, at: Date): Message {
+  const { taskId, command } = candidate;
+  return eventMessage(recorder.names.topics.events, {
+    eventType: 'COMMAND_RECEIVED',
+    eventId: `${taskId}/${run}/received`,
+    workerId: recorder.workerId,
+    data: { taskId, taskType: command.taskType, run },
+    ...(command.correlationId !== undefined && { correlationId: command.correlationId }),
+    at,
+  });
+}
+
+function rejectedEvent(recorder: Recorder, reject: Reject, taskId: string, at: Date): Message {
+  return eventMessage(recorder.names.topics.events, {
+    eventType: 'COMMAND_FAILED',
+    eventId: `${taskId}/1/settled`,
+    workerId: recorder.workerId,
+    data: { taskId, run: 1, status: 'FAILURE', code: reject.error.code },
+    at,
+  });
+}
+
+function rejectLetter(recorder: Recorder, reject: Reject, at: Date): DeadLetterMessage {
+  const { letterKey, error, original, source } = reject;
+  return deadLetterMessage(recorder.names.topics.deadLetters, {
+    letterKey,
+    taskId: reject.taskId ?? null,
+    run: 1,
+    error: { code: error.code, message: error.message, ...(error.details && { details: error.details }) },
+    retryCount: 0,
+    source,
+    original,
+    at,
+  });
+}
+
+function conflictLetter(recorder: Recorder, candidate: Candidate): DeadLetterMessage {
+  const { letterKey, taskId, source, text } = candidate;
+  return deadLetterMessage(recorder.names.topics.deadLetters, {
+    letterKey,
+    taskId,
+    run: 1,
+    error: {
+      code: ErrorCode.DUPLICATE_TASK_ID,
+      message: `Another command already uses the taskId ${taskId}`,
+      details: { field: 'taskId', reason: 'it is used by another command' },
+    },
+    retryCount: 0,
+    source,
+    original: { text },
+    at: new Date(),
+  });
+}

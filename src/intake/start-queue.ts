@@ -1,0 +1,63 @@
+import type { Logger } from 'pino';
+import { ErrorCode, TransientError } from '../errors.ts';
+import type { Task } from '../task.ts';
+import type { Window } from './window.ts';
+
+/** Tasks accepted over HTTP that may wait in this process for their start. */
+const MOST_WAITING = 5_000;
+const CONCURRENT = 20;
+
+/**
+ * Starts what HTTP has accepted, behind the answer and inside the window. Held in memory only: what dies with the
+ * process, the reconciler starts.
+ */
+export class StartQueue {
+  readonly #window: Window;
+  readonly #start: (task: Task) => Promise<void>;
+  readonly #log: Logger;
+  readonly #waiting: Task[] = [];
+  #running = 0;
+  #stopped = false;
+
+  constructor(window: Window, start: (task: Task) => Promise<void>, logger: Logger) {
+    this.#window = window;
+    this.#start = start;
+    this.#log = logger.child({ component: 'start-queue' });
+  }
+
+  /** @throws TransientError where too many wait: better refused than accepted and left lying */
+  assertRoom(): void {
+    if (this.#waiting.length < MOST_WAITING) return;
+    throw new TransientError(ErrorCode.UNAVAILABLE, 'Too many commands wait to be started', { retryAfterMs: 2_000 });
+  }
+
+  add(task: Task): void {
+    this.#waiting.push(task);
+    if (this.#running < CONCURRENT) void this.#drain();
+  }
+
+  /** What still waits is left to the reconciler of another process. */
+  stop(): void {
+    this.#stopped = true;
+    this.#waiting.length = 0;
+  }
+
+  async #drain(): Promise<void> {
+    this.#running += 1;
+    try {
+      for (let task = this.#waiting.shift(); task !== undefined; task = this.#waiting.shift()) {
+        try {
+          await this.#window.waitForRoom(() =>
+            this.#stopped ? Promise.reject(new Error('The process drains')) : Promise.resolve(),
+          );
+          this.#window.add(1);
+          await this.#start(task);
+        } catch (error) {
+          this.#log.warn({ err: error, taskId: task.taskId }, 'a task was not started; the reconciler will');
+        }
+      }
+    } finally {
+      this.#running -= 1;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import type { KafkaConfig as ClientConfig, logCreator } from 'kafkajs';
+import kafkajs from 'kafkajs';
+import type { Logger } from 'pino';
+import type { KafkaConfig } from '../config.ts';
+
+const { Kafka, logLevel } = kafkajs;
+
+/** The one place that says how this project talks to a broker. */
+export function clientConfig(config: KafkaConfig, clientId: string, logger: Logger): ClientConfig {
+  return {
+    clientId,
+    brokers: config.brokers,
+    ...(config.ssl && { ssl: config.sslCa === undefined ? true : { ca: [readFileSync(config.sslCa, 'utf8')] } }),
+    // A union of mechanisms in kafkajs' types; ours is the same object.
+    ...(config.sasl && { sasl: config.sasl as NonNullable<ClientConfig['sasl']> }),
+    // kafkajs gives a busy broker one second, which is not enough on a loaded machine.
+    connectionTimeout: 10_000,
+    requestTimeout: 30_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 5_000, retries: 8 },
+    logLevel: logLevel.INFO,
+    logCreator: kafkaLog(logger),
+  };
+}
+
+export function createKafka(config: KafkaConfig, clientId: string, logger: Logger): kafkajs.Kafka {
+  return new Kafka(clientConfig(config, clientId, logger));
+}
+
+/** kafkajs logs every retry as an error; what matters is told by whoever called. */
+function kafkaLog(logger: Logger): logCreator {
+  const log = logger.child({ component: 'kafkajs' });
+  return () =>
+    ({ namespace, level, log: { message, error, groupId } }) => {
+      const write = level <= logLevel.ERROR ? 'warn' : 'debug';
+      log[write]({ namespace, ...(error !== undefined && { error: String(error) }), ...(groupId !== undefined && { groupId: String(groupId) }) }, message);
+    };
+}

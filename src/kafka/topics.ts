@@ -1,0 +1,95 @@
+import kafkajs from 'kafkajs';
+import type { Admin } from 'kafkajs';
+import type { Names } from '../names.ts';
+
+/** The spec's "Topic Configuration". */
+const CONFIG: Record<string, string> = {
+  'retention.ms': '604800000',
+  'segment.bytes': '1073741824',
+  'max.message.bytes': '1048576',
+  'compression.type': 'gzip',
+  'cleanup.policy': 'delete',
+};
+
+const PARTITIONS: Record<keyof Names['topics'], number> = {
+  commands: 6,
+  results: 6,
+  // One partition each: their messages are read in the order they were written.
+  events: 1,
+  control: 1,
+  deadLetters: 6,
+};
+
+interface Topic {
+  topic: string;
+  numPartitions: number;
+}
+
+function topicsOf({ topics }: Names): Topic[] {
+  return Object.entries(PARTITIONS).map(([part, numPartitions]) => ({
+    topic: topics[part as keyof Names['topics']],
+    numPartitions,
+  }));
+}
+
+/** Creates the missing topics; those that exist stay as they are. */
+export async function ensureTopics(
+  admin: Admin,
+  names: Names,
+  { replicationFactor }: { replicationFactor: number },
+): Promise<void> {
+  const existing = new Set(await admin.listTopics());
+  const missing = topicsOf(names).filter(({ topic }) => !existing.has(topic));
+  if (missing.length === 0) return;
+  const configEntries = Object.entries(CONFIG).map(([name, value]) => ({ name, value }));
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: missing.map((topic) => ({ ...topic, replicationFactor, configEntries })),
+  });
+}
+
+/** Says in words where the cluster's topics differ from the contract; alters nothing. */
+export async function checkTopics(admin: Admin, names: Names): Promise<string[]> {
+  const existing = new Set(await admin.listTopics());
+  const wanted = topicsOf(names);
+  const present = wanted.filter(({ topic }) => existing.has(topic));
+  const missing = wanted.filter(({ topic }) => !existing.has(topic));
+  return [
+    ...missing.map(({ topic }) => `topic ${topic} is missing`),
+    ...(await partitionDifferences(admin, present)),
+    ...(await configDifferences(admin, present)),
+  ];
+}
+
+async function partitionDifferences(admin: Admin, wanted: Topic[]): Promise<string[]> {
+  // An empty list would ask for every topic of the cluster.
+  if (wanted.length === 0) return [];
+  const { topics } = await admin.fetchTopicMetadata({ topics: wanted.map(({ topic }) => topic) });
+  const actual = new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
+  return wanted
+    .filter(({ topic, numPartitions }) => actual.get(topic) !== numPartitions)
+    .map(
+      ({ topic, numPartitions }) =>
+        `topic ${topic} has ${actual.get(topic)} partitions, not ${numPartitions}`,
+    );
+}
+
+async function configDifferences(admin: Admin, wanted: Topic[]): Promise<string[]> {
+  if (wanted.length === 0) return [];
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: wanted.map(({ topic }) => ({
+      type: kafkajs.ConfigResourceTypes.TOPIC,
+      name: topic,
+      configNames: Object.keys(CONFIG),
+    })),
+  });
+  return resources.flatMap(({ resourceName, configEntries }) =>
+    configEntries
+      .filter(({ configName, configValue }) => configValue !== CONFIG[configName])
+      .map(
+        ({ configName, configValue }) =>
+          `topic ${resourceName} has ${configName}=${configValue}, not ${CONFIG[configName]}`,
+      ),
+  );
+}

@@ -1,0 +1,69 @@
+/**
+ * Every name that other systems see, once. The prefix (default `rnle`) lets two installations, or two tests,
+ * share one cluster.
+ */
+export const DEFAULT_PREFIX = 'rnle';
+
+export interface Names {
+  topics: { commands: string; results: string; events: string; control: string; deadLetters: string };
+  groups: { commands: string; events: string; control: string };
+  /** Never change: the broker fences a dead relay by this id. */
+  transactionalId: string;
+  taskQueue: string;
+}
+
+export function namesFor(prefix: string = DEFAULT_PREFIX): Names {
+  return {
+    topics: {
+      commands: `${prefix}.commands`,
+      results: `${prefix}.command-results`,
+      events: `${prefix}.worker-events`,
+      control: `${prefix}.worker-control`,
+      deadLetters: `${prefix}.commands.dlq`,
+    },
+    groups: {
+      commands: `${prefix}-worker-commands`,
+      events: `${prefix}-worker-events`,
+      control: `${prefix}-worker-control`,
+    },
+    transactionalId: `${prefix}-worker-producer`,
+    taskQueue: `${prefix}-commands`,
+  };
+}
+
+/** Kafka record headers we write. */
+export const Headers = {
+  /** taskId/run/kind: recognises a published message. Never change: recovery compares it with old records. */
+  id: 'rnle-id',
+  /** Which run of the task a result belongs to; "1" unless a later one was asked for. */
+  run: 'rnle-run',
+  errorCode: 'rnle-error-code',
+  originalTopic: 'rnle-original-topic',
+  originalPartition: 'rnle-original-partition',
+  originalOffset: 'rnle-original-offset',
+  originalKey: 'rnle-original-key',
+  originalTimestamp: 'rnle-original-timestamp',
+} as const;
+
+export const WorkflowType = { command: 'command' } as const;
+
+/** The wire's hard limits, checked before anything is stored. */
+export const Limits = {
+  taskIdLength: 255,
+  idLength: 255,
+  messageBytes: 1_048_576,
+  depth: 64,
+  /** A result or dead letter larger than this may not fit the topic's 1 MiB batch beside key and headers. */
+  publishedBytes: 1_000_000,
+} as const;
+
+/** `EXECUTE_ASSISTANT` → `executeAssistant` */
+export type ActivityName<TaskType extends string> = TaskType extends `${infer Head}_${infer Tail}`
+  ? `${Lowercase<Head>}${Capitalize<ActivityName<Tail>>}`
+  : Lowercase<TaskType>;
+
+/** The activity that does a task type's work. */
+export function activityName<TaskType extends string>(taskType: TaskType): ActivityName<TaskType> {
+  const name = taskType.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  return name as ActivityName<TaskType>;
+}

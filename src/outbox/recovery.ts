@@ -1,0 +1,40 @@
+import type { KafkaConfig } from 'kafkajs';
+import { readSince } from '../kafka/read-since.ts';
+import { Headers } from '../names.ts';
+import type { Database } from '../store/database.ts';
+import { claimedMessages, resolveClaimed } from '../store/outbox.ts';
+
+export interface Recovered {
+  /** Already on their topics: deleted from the outbox. */
+  published: number;
+  /** Not there: to be published. */
+  released: number;
+}
+
+/**
+ * Ends the doubt about messages that were claimed and not deleted: looks for each on its topic. To be called after
+ * fencing, never before, or what an old producer still commits is missed. One mechanism for a crash, a recreated
+ * topic, a restored database.
+ *
+ * @throws when a topic cannot be read, or the lease is another's by now
+ */
+export async function recoverClaimed(database: Database, kafka: KafkaConfig, epoch: string): Promise<Recovered> {
+  const claimed = await claimedMessages(database);
+  if (claimed.length === 0) return { published: 0, released: 0 };
+  const found = new Set<string>();
+  for (const [topic, rows] of Map.groupBy(claimed, (row) => row.topic)) {
+    const sought = new Set(rows.map((row) => row.rnleId));
+    // Record timestamps are whole milliseconds, cut off, as this is.
+    const since = Math.min(...rows.map((row) => row.claimedAt.getTime()));
+    await readSince(kafka, topic, since, (record) => {
+      const id = record.headers[Headers.id]?.toString();
+      if (id !== undefined && sought.has(id)) found.add(id);
+    });
+  }
+  const published = claimed.filter((row) => found.has(row.rnleId)).map((row) => row.id);
+  const missing = claimed.filter((row) => !found.has(row.rnleId)).map((row) => row.id);
+  if (!(await resolveClaimed(database, epoch, published, missing))) {
+    throw new Error('The relay lease was taken over during recovery');
+  }
+  return { published: published.length, released: missing.length };
+}

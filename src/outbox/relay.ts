@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import type { Kafka, KafkaConfig } from 'kafkajs';
+import type { Logger } from 'pino';
+import type { Names } from '../names.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Database } from '../store/database.ts';
+import { releaseLease, renewLease, takeLease, type Lease } from '../store/lease.ts';
+import { claimMessages, deleteBatch, type OutboxRow } from '../store/outbox.ts';
+import { Publisher } from './publisher.ts';
+import { recoverClaimed } from './recovery.ts';
+import { Refusals } from './refusals.ts';
+import { Signal } from './signal.ts';
+
+/** A relay that falls silent is replaced after this long, in milliseconds. */
+const LEASE_MS = 5_000;
+/** How often another's lease is looked at, and how often an idle relay looks for messages of other workers. */
+const STANDBY_MS = 1_000;
+const IDLE_MS = 100;
+const MAX_BATCH_BYTES = 700_000;
+const MAX_BATCH_ROWS = 500;
+
+export interface RelayDependencies {
+  database: Database;
+  kafka: Kafka;
+  kafkaConfig: KafkaConfig;
+  names: Names;
+  workerId: string;
+  metrics: Metrics;
+  logger: Logger;
+}
+
+/**
+ * Moves the outbox to Kafka exactly once. One relay at a time: the lease is a row, its epoch is checked by every
+ * claim, and a claim is only made after the producer has fenced its predecessor. So whoever holds claimed rows of an
+ * older epoch can publish no more, and whoever holds the lease knows what was published.
+ */
+export class Relay {
+  readonly #deps: RelayDependencies;
+  readonly #log: Logger;
+  readonly #owner: string;
+  readonly #wake = new Signal();
+  readonly #refusals = new Refusals();
+  #stopped = false;
+  #lease: Lease | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(deps: RelayDependencies) {
+    this.#deps = deps;
+    this.#log = deps.logger.child({ component: 'relay' });
+    // Not the worker id alone: a worker that restarts must not mistake its predecessor's lease for its own.
+    this.#owner = `${deps.workerId}/${randomUUID()}`;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /** Messages were just added in this process: no need to wait for the next look. */
+  nudge(): void {
+    if (this.isLeader()) this.#wake.raise();
+  }
+
+  isLeader(): boolean {
+    return this.#lease !== undefined;
+  }
+
+  /** Ends after the batch under way and gives the lease back. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#wake.raise();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      try {
+        this.#lease = await takeLease(this.#deps.database, this.#owner, LEASE_MS);
+        if (this.#lease) await this.#serve(this.#lease);
+      } catch (error) {
+        this.#log.warn({ err: error }, 'the relay starts over');
+      } finally {
+        this.#lease = undefined;
+      }
+      if (!this.#stopped) await this.#wake.wait(STANDBY_MS);
+    }
+  }
+
+  /** One term as the holder of the lease. */
+  async #serve(lease: Lease): Promise<void> {
+    const { database } = this.#deps;
+    const term = new AbortController();
+    const renewal = setInterval(() => {
+      renewLease(database, lease, LEASE_MS).then(
+        (held) => {
+          if (!held) term.abort();
+        },
+        // The database is away; if that lasts, the lease expires and the epoch decides.
+        (error: unknown) => this.#log.warn({ err: error }, 'the relay lease could not be renewed'),
+      );
+    }, LEASE_MS / 3);
+    let publisher: Publisher | undefined;
+    try {
+      while (!this.#stopped && !term.signal.aborted) {
+        publisher ??= await this.#openAfterRecovery(lease);
+        const batchId = randomUUID();
+        const rows = await this.#claim(lease, batchId);
+        if (rows.length === 0) {
+          await this.#wake.wait(IDLE_MS);
+          continue;
+        }
+        if (await this.#publish(publisher, rows)) {
+          await deleteBatch(database, batchId);
+        } else {
+          await publisher.close().catch(() => undefined);
+          publisher = undefined;
+        }
+      }
+    } finally {
+      clearInterval(renewal);
+      await publisher?.close().catch(() => undefined);
+      await releaseLease(database, lease).catch((error: unknown) => {
+        this.#log.warn({ err: error }, 'the relay lease could not be given back; it expires');
+      });
+    }
+  }
+
+  async #openAfterRecovery(lease: Lease): Promise<Publisher> {
+    const { database, kafka, kafkaConfig, names, metrics } = this.#deps;
+    const publisher = await Publisher.open(kafka, names.transactionalId, metrics);
+    try {
+      const recovered = await recoverClaimed(database, kafkaConfig, lease.epoch);
+      this.#log.info({ epoch: lease.epoch, ...recovered }, 'the relay publishes');
+      return publisher;
+    } catch (error) {
+      await publisher.close().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #claim(lease: Lease, batchId: string): Promise<OutboxRow[]> {
+    const suspect = this.#refusals.nextSuspect();
+    return claimMessages(this.#deps.database, {
+      epoch: lease.epoch,
+      batchId,
+      except: suspect === undefined ? this.#refusals.leftAlone() : [],
+      ...(suspect !== undefined && { only: suspect }),
+      maxBytes: MAX_BATCH_BYTES,
+      maxRows: MAX_BATCH_ROWS,
+    });
+  }
+
+  /** False when it is not certain that all was published. */
+  async #publish(publisher: Publisher, rows: OutboxRow[]): Promise<boolean> {
+    const topics = [...new Set(rows.map((row) => row.topic))];
+    try {
+      await publisher.publish(rows);
+      this.#refusals.succeeded(topics);
+      return true;
+    } catch (error) {
+      this.#log.warn({ err: error, topics, messages: rows.length }, 'a batch was not published for certain');
+      this.#refusals.failed(topics);
+      return false;
+    }
+  }
+}

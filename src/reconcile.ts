@@ -1,0 +1,114 @@
+import { isGrpcServiceError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import type { Logger } from 'pino';
+import type { Command } from '../schemas/generated/command.ts';
+import { ErrorCode } from './errors.ts';
+import type { Intake } from './intake/intake.ts';
+import { WorkflowType } from './names.ts';
+import type { Settler } from './settle/settler.ts';
+import type { Database } from './store/database.ts';
+import { takeOverdue, type UnsettledTask } from './store/tasks.ts';
+
+/** How often overdue tasks are looked for, how old a task may get before it is overdue, and how many at a time. */
+const LOOK_MS = 2_000;
+const GRACE_MS = 10_000;
+const AT_ONCE = 100;
+
+export interface ReconcilerDependencies {
+  database: Database;
+  client: Client;
+  intake: Intake;
+  settler: Settler;
+  logger: Logger;
+}
+
+/**
+ * Finishes what died between two steps: a task recorded and not started is started; a workflow that ended from outside
+ * without settling its task (terminated, failed, timed out) is settled as what it was. "Already started" proves
+ * nothing, so the workflow itself is looked at.
+ */
+export class Reconciler {
+  readonly #deps: ReconcilerDependencies;
+  readonly #log: Logger;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(deps: ReconcilerDependencies) {
+    this.#deps = deps;
+    this.#log = deps.logger.child({ component: 'reconciler' });
+  }
+
+  start(): void {
+    this.#timer = setTimeout(() => {
+      this.#running = this.#look().finally(() => {
+        if (!this.#stopped) this.start();
+      });
+    }, LOOK_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const overdue = await takeOverdue(this.#deps.database, GRACE_MS, AT_ONCE);
+      for (const task of overdue) {
+        if (this.#stopped) return;
+        await this.#reconcile(task);
+      }
+    } catch (error) {
+      this.#log.warn({ err: error }, 'overdue tasks could not be looked at; another look follows');
+    }
+  }
+
+  async #reconcile(overdue: UnsettledTask): Promise<void> {
+    const { client, intake } = this.#deps;
+    const command = JSON.parse(overdue.command) as Command;
+    const task = intake.task(command, overdue.run, overdue.acceptedAt);
+    let workflow: WorkflowExecutionDescription;
+    try {
+      workflow = await client.workflow.getHandle(overdue.taskId).describe();
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError) && !isNotFound(error)) throw error;
+      this.#log.info({ taskId: overdue.taskId }, 'a recorded task had no workflow; it is started');
+      await intake.start(task);
+      return;
+    }
+    if (workflow.type !== WorkflowType.command) {
+      await this.#settle(overdue, command, ErrorCode.ID_IN_USE, `A ${workflow.type} workflow uses this taskId`);
+      return;
+    }
+    if (workflow.status.name === 'RUNNING') return;
+    if ((workflow.memo?.['run'] as number | undefined) !== overdue.run) {
+      this.#log.info({ taskId: overdue.taskId, run: overdue.run }, 'a later run had no workflow; it is started');
+      await intake.start(task);
+      return;
+    }
+    const [code, message] = ENDINGS[workflow.status.name] ?? OTHER_ENDING;
+    await this.#settle(overdue, command, code, message);
+  }
+
+  async #settle({ taskId, run }: UnsettledTask, command: Command, code: ErrorCode, message: string): Promise<void> {
+    const { taskType, correlationId } = command;
+    const outcome = { status: 'FAILURE', error: { code, message } } as const;
+    const state = await this.#deps.settler.settle({ taskId, run, taskType, correlationId }, { outcome });
+    this.#log.warn({ taskId, run, code, state }, 'a task whose workflow had ended unsettled was looked at');
+  }
+}
+
+const OTHER_ENDING: [ErrorCode, string] = [ErrorCode.WORKFLOW_FAILED, 'The workflow ended without settling the task'];
+
+const ENDINGS: Partial<Record<string, [ErrorCode, string]>> = {
+  TERMINATED: [ErrorCode.TERMINATED, 'The workflow was terminated from outside'],
+  CANCELLED: [ErrorCode.CANCELLED, 'The workflow was cancelled from outside'],
+  TIMED_OUT: [ErrorCode.TIMEOUT, 'The workflow timed out'],
+};
+
+/** gRPC's NOT_FOUND. */
+function isNotFound(error: unknown): boolean {
+  return isGrpcServiceError(error) && (error.code as number) === 5;
+}

@@ -1,0 +1,52 @@
+import type { AddressInfo } from 'node:net';
+import type { Closers } from '../closers.ts';
+import type { Core } from '../core.ts';
+import { buildHttp } from '../http/app.ts';
+import { createCommands } from '../intake/create-commands.ts';
+import { StartQueue } from '../intake/start-queue.ts';
+import { createHealth } from '../telemetry/health.ts';
+import { VERSION } from '../version.ts';
+
+const HEALTH_TIMEOUT_MS = 5_000;
+
+export interface Readiness {
+  ready: boolean;
+  reason?: string;
+}
+
+/**
+ * Takes commands over HTTP and answers for the worker's state.
+ *
+ * @returns the address it listens on
+ */
+export async function startHttp(core: Core, closers: Closers, isReady: () => Readiness): Promise<string> {
+  const { config, logger, connections, intake, window, waiters, metrics } = core;
+  const { database, admin, temporal } = connections;
+  const starts = new StartQueue(window, (task) => intake.start(task), logger);
+  const http = await buildHttp({
+    commands: createCommands({ database, intake, starts, waiters }),
+    health: createHealth(
+      {
+        kafka: async () => void (await admin.describeCluster()),
+        temporal: async () => void (await temporal.client.workflowService.getSystemInfo({})),
+        database: async () => void (await database.query('select 1')),
+      },
+      { timeoutMs: HEALTH_TIMEOUT_MS },
+    ),
+    metrics,
+    isReady,
+    // A part that only a new process can mend ends this one.
+    isLive: () => true,
+    logger,
+    version: VERSION,
+  });
+  closers.add('http', async () => {
+    await http.close();
+    starts.stop();
+  });
+  await http.listen(config.http);
+  const { address, port } = http.server.address() as AddressInfo;
+  const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+  logger.info({ url }, 'HTTP listens');
+  return url;
+}

@@ -1,0 +1,18 @@
+import type { Closers } from '../closers.ts';
+import type { Core } from '../core.ts';
+import { pollOutboxMetrics } from '../telemetry/outbox-metrics.ts';
+import { pollTopicMetrics } from '../telemetry/topic-metrics.ts';
+
+const METRICS_INTERVAL_MS = 2_000;
+
+/** Publishes what is decided; the holder of the lease also measures what belongs to the whole fleet. */
+export function startRelay({ relay, connections, config, metrics, logger }: Core, closers: Closers): void {
+  const { database, admin } = connections;
+  const shared = { metrics, intervalMs: METRICS_INTERVAL_MS, isLeader: () => relay.isLeader(), logger };
+  relay.start();
+  closers.add('relay', () => relay.stop());
+  const topics = pollTopicMetrics({ ...shared, admin, names: config.names });
+  closers.add('topic metrics', () => topics.stop());
+  const outbox = pollOutboxMetrics({ ...shared, database });
+  closers.add('outbox metrics', () => outbox.stop());
+}

@@ -1,0 +1,143 @@
+import type { Logger } from 'pino';
+import { deadLetterMessage, type DeadLetterMessage } from '../messages/dead-letter.ts';
+import { eventMessage } from '../messages/event.ts';
+import type { Message } from '../messages/message.ts';
+import { resultMessage } from '../messages/result.ts';
+import { DefiniteError, ErrorCode } from '../errors.ts';
+import type { Names } from '../names.ts';
+import { failure, type Outcome, type WorkFailure } from '../outcome.ts';
+import { isBadData, type Database } from '../store/database.ts';
+import { settleTask } from '../store/settle.ts';
+import { findOrigin, findTask } from '../store/tasks.ts';
+import type { Source } from '../task.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+
+export interface SettlerDependencies {
+  database: Database;
+  names: Names;
+  workerId: string;
+  metrics: Metrics;
+  logger: Logger;
+  /** Called once a task was settled here: its messages are in the outbox. */
+  onSettled: (taskId: string) => void;
+}
+
+/** The part of a task that its end needs. */
+export interface Settled {
+  taskId: string;
+  run: number;
+  taskType: string;
+  correlationId?: string | undefined;
+}
+
+export interface Ending {
+  outcome: Outcome;
+  /** Milliseconds of work; absent where none was done. */
+  processingTime?: number;
+  /** Where the command is given up, how many times it was tried again. */
+  deadLetter?: { retryCount: number };
+}
+
+/** Makes outcomes final: the task's state and the messages that announce it, in one statement. */
+export class Settler {
+  readonly #deps: SettlerDependencies;
+
+  constructor(deps: SettlerDependencies) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Settles the run, or finds that it is settled already. May be called any number of times.
+   *
+   * @returns the state the task is in; `SUPERSEDED` where a later run has taken its place
+   */
+  async settle(task: Settled, ending: Ending): Promise<string> {
+    try {
+      return await this.#settle(task, ending);
+    } catch (error) {
+      if (!isBadData(error)) throw error;
+      this.#deps.logger.error({ err: error, taskId: task.taskId }, 'the database refuses this outcome as bad data');
+      const refused = new DefiniteError(ErrorCode.UNSTORABLE, 'The outcome could not be stored');
+      return this.#settle(task, { ...ending, outcome: failure(refused) });
+    }
+  }
+
+  async #settle(task: Settled, ending: Ending): Promise<string> {
+    const { database, names, metrics, onSettled } = this.#deps;
+    const { taskId, run, correlationId } = task;
+    const { outcome, processingTime, deadLetter } = ending;
+    const at = new Date();
+    const about = {
+      taskId,
+      run,
+      at,
+      ...(processingTime !== undefined && { processingTime }),
+      ...(correlationId !== undefined && { correlationId }),
+    };
+    const result = resultMessage(names.topics.results, { ...about, outcome });
+    const letter =
+      deadLetter && outcome.status === 'FAILURE'
+        ? await this.#letter(task, outcome, deadLetter.retryCount, at)
+        : undefined;
+    const messages: Message[] = [result, this.#event(task, ending, result.status, at), ...(letter ? [letter] : [])];
+    const settled = await settleTask(database, {
+      taskId,
+      run,
+      state: result.status,
+      result: result.value,
+      messages,
+      ...(letter && { deadLetter: letter }),
+    });
+    if (!settled) return this.#stateOf(task);
+    metrics.commandsProcessed.inc({ task_type: task.taskType, status: result.status });
+    if (processingTime !== undefined) {
+      metrics.commandDuration.observe({ task_type: task.taskType }, processingTime / 1000);
+    }
+    if (letter) metrics.deadLetters.inc({ code: letter.code });
+    onSettled(taskId);
+    return result.status;
+  }
+
+  async #stateOf(task: Settled): Promise<string> {
+    const row = await findTask(this.#deps.database, task.taskId);
+    return row?.run === task.run ? row.state : 'SUPERSEDED';
+  }
+
+  #event(task: Settled, { outcome, processingTime }: Ending, status: Outcome['status'], at: Date): Message {
+    return eventMessage(this.#deps.names.topics.events, {
+      eventType: status === 'FAILURE' ? 'COMMAND_FAILED' : 'COMMAND_COMPLETED',
+      eventId: `${task.taskId}/${task.run}/settled`,
+      workerId: this.#deps.workerId,
+      data: {
+        taskId: task.taskId,
+        run: task.run,
+        status,
+        ...(processingTime !== undefined && { processingTime }),
+        ...(outcome.status === 'FAILURE' && { code: outcome.error.code }),
+      },
+      ...(task.correlationId !== undefined && { correlationId: task.correlationId }),
+      at,
+    });
+  }
+
+  async #letter(
+    task: Settled,
+    { error }: WorkFailure,
+    retryCount: number,
+    at: Date,
+  ): Promise<DeadLetterMessage | undefined> {
+    const { taskId, run } = task;
+    const origin = await findOrigin(this.#deps.database, taskId);
+    if (origin === undefined) return undefined;
+    return deadLetterMessage(this.#deps.names.topics.deadLetters, {
+      letterKey: `${taskId}/${run}`,
+      taskId,
+      run,
+      error,
+      retryCount,
+      source: JSON.parse(origin.source) as Source,
+      original: { text: origin.command },
+      at,
+    });
+  }
+}

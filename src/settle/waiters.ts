@@ -1,0 +1,33 @@
+import { EventEmitter, once } from 'node:events';
+import type { Database } from '../store/database.ts';
+import { findTask, type TaskRow } from '../store/tasks.ts';
+
+/** A task settled by another worker is noticed by looking, this often, in milliseconds. */
+const LOOK_MS = 250;
+
+/** Lets callers wait for a task's end: told at once where it ends in this process, found by looking elsewhere. */
+export class Waiters {
+  readonly #database: Database;
+  readonly #settled = new EventEmitter().setMaxListeners(0);
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  settled(taskId: string): void {
+    this.#settled.emit(taskId);
+  }
+
+  /** The task once it is settled, or as it stands when the time is over or the caller has gone. */
+  async waitFor(taskId: string, timeoutMs: number, signal: AbortSignal): Promise<TaskRow | undefined> {
+    const end = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    for (;;) {
+      const look = AbortSignal.any([end, AbortSignal.timeout(LOOK_MS)]);
+      // Listening starts before looking, or an end in between would be missed.
+      const told = once(this.#settled, taskId, { signal: look }).catch(() => undefined);
+      const task = await findTask(this.#database, taskId);
+      if (task === undefined || task.state !== 'ACCEPTED' || end.aborted) return task;
+      await told;
+    }
+  }
+}

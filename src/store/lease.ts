@@ -1,0 +1,36 @@
+import type { Queryable } from './database.ts';
+
+/**
+ * The relay's lease: a row, not an advisory lock, which a paused process would keep. All times are the
+ * database's. Every taking over raises the epoch, and what was begun under an older one is refused.
+ */
+export interface Lease {
+  /** The term, a whole number as text. */
+  epoch: string;
+}
+
+/** Takes the lease where it is free or expired; `undefined` while another holds it. */
+export async function takeLease(db: Queryable, owner: string, ttlMs: number): Promise<Lease | undefined> {
+  const { rows } = await db.query<Lease>(
+    `update relay_lease set epoch = epoch + 1, owner = $1, expires_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+      where owner is null or expires_at < clock_timestamp()
+      returning epoch`,
+    [owner, ttlMs],
+  );
+  return rows[0];
+}
+
+/** Holds the lease for another while; false when another has taken it. */
+export async function renewLease(db: Queryable, lease: Lease, ttlMs: number): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'renew-lease',
+    text: `update relay_lease set expires_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000) where epoch = $1 and owner is not null`,
+    values: [lease.epoch, ttlMs],
+  });
+  return rowCount === 1;
+}
+
+/** Gives the lease back at once, so that another relay need not wait for its expiry. */
+export async function releaseLease(db: Queryable, lease: Lease): Promise<void> {
+  await db.query(`update relay_lease set owner = null, expires_at = '-infinity' where epoch = $1`, [lease.epoch]);
+}

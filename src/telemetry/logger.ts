@@ -1,0 +1,46 @@
+import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
+import pretty from 'pino-pretty';
+import { scrub } from './scrub.ts';
+
+export type { Logger } from 'pino';
+
+export interface LoggerOptions {
+  /** A pino level, or `silent`. */
+  level: string;
+  /** On every line, so that the logs of a fleet can be told apart. */
+  workerId: string;
+}
+
+/**
+ * JSON lines on stdout, a readable form where stdout is a terminal. Every line is scrubbed of credentials
+ * just before it is written: an error's text may carry a connection string wherever it was caught.
+ */
+export function createLogger({ level, workerId }: LoggerOptions, destination = stdout()): Logger {
+  return pino(
+    {
+      level,
+      base: { workerId },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: describeError, error: describeError },
+      hooks: { streamWrite: scrub },
+    },
+    destination,
+  );
+}
+
+/** Fields known to be harmless; the others may hold the query and its values, or a client with its settings. */
+const KEPT_FIELDS = new Set(['code', 'details', 'retryable', 'syscall', 'address', 'port', 'severity']);
+
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { type, message, stack } = stdSerializers.err(error);
+  const kept = Object.entries(error).filter(([name]) => KEPT_FIELDS.has(name));
+  return { type, message, stack, ...Object.fromEntries(kept) };
+}
+
+function stdout(): DestinationStream {
+  return process.stdout.isTTY
+    ? pretty({ sync: true, translateTime: 'SYS:HH:MM:ss.l', ignore: 'pid,hostname,workerId' })
+    : pino.destination(1);
+}

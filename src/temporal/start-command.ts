@@ -1,0 +1,53 @@
+import { isGrpcServiceError, WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { WorkflowIdReusePolicy } from '@temporalio/common';
+import { DefiniteError, ErrorCode, TransientError } from '../errors.ts';
+import { WorkflowType, type Names } from '../names.ts';
+import type { Task } from '../task.ts';
+
+/** gRPC's INVALID_ARGUMENT. */
+const INVALID_ARGUMENT = 3;
+
+/** Kept with the workflow, so that a later look can tell which run of the task it is. */
+export interface CommandMemo {
+  run: number;
+}
+
+export interface StartOptions {
+  client: Client;
+  names: Names;
+  /** Skip the task queue: hand the first workflow task to the worker of this very process, if it has a free slot. */
+  eager: boolean;
+}
+
+/**
+ * Starts the one workflow of a task's run, under the taskId. That it was already started is as good.
+ *
+ * @throws DefiniteError where Temporal refuses this task as bad data, TransientError where it is away
+ */
+export async function startCommand({ client, names, eager }: StartOptions, task: Task): Promise<void> {
+  try {
+    await client.workflow.start(WorkflowType.command, {
+      workflowId: task.taskId,
+      taskQueue: names.taskQueue,
+      args: [task],
+      memo: { run: task.run } satisfies CommandMemo,
+      // A closed first run means that it may have settled; the reconciler looks. A later run was asked for.
+      workflowIdReusePolicy:
+        task.run === 1 ? WorkflowIdReusePolicy.REJECT_DUPLICATE : WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      requestEagerStart: eager,
+    });
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return;
+    throw startError(task.taskId, error);
+  }
+}
+
+function startError(taskId: string, error: unknown): DefiniteError | TransientError {
+  if (isGrpcServiceError(error) && (error.code as number) === INVALID_ARGUMENT) {
+    const message = 'The workflow engine refuses this command as bad data';
+    return new DefiniteError(ErrorCode.UNSTORABLE, message, { reason: error.details }, { cause: error });
+  }
+  return new TransientError(ErrorCode.UNAVAILABLE, `The workflow of task ${taskId} could not be started`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,34 @@
+import { Worker } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import type { Activities } from '../../activities/index.ts';
+import type { Temporal } from './connection.ts';
+import { loadWorkflowBundle } from './workflow-bundle.ts';
+
+export interface WorkerOptions {
+  temporal: Temporal;
+  taskQueue: string;
+  workerId: string;
+  activities: Activities;
+  /** Tasks worked on at once. */
+  concurrency: number;
+  /** How long running work may go on once the worker is told to stop, in milliseconds. */
+  drainMs: number;
+  logger: Logger;
+}
+
+export async function createWorker(options: WorkerOptions): Promise<Worker> {
+  const { temporal, taskQueue, workerId, activities, concurrency, drainMs, logger } = options;
+  return Worker.create({
+    connection: temporal.connection,
+    namespace: temporal.namespace,
+    taskQueue,
+    identity: workerId,
+    workflowBundle: await loadWorkflowBundle(logger),
+    activities,
+    maxConcurrentWorkflowTaskExecutions: concurrency,
+    maxConcurrentLocalActivityExecutions: concurrency,
+    maxConcurrentActivityTaskExecutions: concurrency,
+    shutdownGraceTime: drainMs,
+    shutdownForceTime: drainMs + 5_000,
+  });
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { bundleWorkflowCode, type WorkflowBundle } from '@temporalio/worker';
+import type { Logger } from 'pino';
+
+const root = path.join(import.meta.dirname, '..', '..');
+const workflows = path.join(root, 'workflows');
+
+/**
+ * The workflows' code as one bundle. Bundling takes seconds, so the bundle is kept under `dist/`, named by the
+ * digest of all that went into it: it can never be stale, and the image ships it ready.
+ */
+export async function loadWorkflowBundle(logger: Logger): Promise<WorkflowBundle> {
+  const file = path.join(root, 'dist', `workflows-${await digest()}.js`);
+  try {
+    return { code: await readFile(file, 'utf8') };
+  } catch {
+    const bundle = await bundleWorkflowCode({ workflowsPath: path.join(workflows, 'index.ts'), logger: silent });
+    await keep(file, bundle.code).catch((error: unknown) => {
+      logger.debug({ err: error }, 'the workflow bundle could not be kept; the next start bundles again');
+    });
+    return bundle;
+  }
+}
+
+async function digest(): Promise<string> {
+  const hash = createHash('sha256');
+  hash.update(readFileSync(path.join(root, 'package-lock.json')));
+  hash.update(readFileSync(path.join(root, 'src', 'names.ts')));
+  for (const name of (await readdir(workflows)).sort()) {
+    hash.update(name).update(await readFile(path.join(workflows, name)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function keep(file: string, code: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const unfinished = `${file}.${process.pid}`;
+  await writeFile(unfinished, code);
+  await rename(unfinished, file);
+}
+
+const quiet = (): void => undefined;
+const silent = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { LaunchContext } from '../native.ts';
+import type { Launch } from '../process/native-server.ts';
+import { run } from '../process/run.ts';
+import { exists } from '../tool-cache.ts';
+import { kafkaClassPath } from './install.ts';
+import { kafkaReady } from './ready.ts';
+import { kafkaSettings } from './settings.ts';
+
+const LOGGING = fileURLToPath(new URL('log4j2.properties', import.meta.url));
+
+export async function kafkaLaunch({
+  dir,
+  ports,
+  env,
+  report,
+  address,
+}: LaunchContext): Promise<Omit<Launch, 'logFile'>> {
+  const classPath = await kafkaClassPath(env, report);
+  const home = join(dir, 'kafka');
+  const data = join(home, 'data');
+  const settings = join(home, 'server.properties');
+  await mkdir(home, { recursive: true });
+  await writeFile(settings, kafkaSettings(ports, data));
+  if (!(await exists(join(data, 'meta.properties')))) await format(classPath, settings, data, env);
+  return {
+    command: 'java',
+    // The serial collector: on a small heap it takes a quarter less CPU to start, and less memory.
+    args: ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC', `-Dlog4j2.configurationFile=${LOGGING}`].concat([
+      '-cp',
+      classPath,
+      'kafka.Kafka',
+      settings,
+    ]),
+    env,
+    stopSignal: 'SIGTERM',
+    ready: () => kafkaReady(address.KAFKA_BROKERS),
+  };
+}
+
+async function format(
+  classPath: string,
+  settings: string,
+  data: string,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  await rm(data, { recursive: true, force: true });
+  // A leading dash would read as another option.
+  const clusterId = randomBytes(16).toString('base64url').replace(/^-/, 'A');
+  await run(
+    'java',
+    ['-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings],
+    { env },
+  );
+}

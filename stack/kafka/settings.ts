@@ -1,0 +1,34 @@
+import { LOOPBACK } from '../ports.ts';
+import type { Ports } from '../ports.ts';
+
+/** One broker that is its own controller, quick to start and to answer. */
+export function kafkaSettings(ports: Ports, dataDir: string): string {
+  const settings = {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@${LOOPBACK}:${ports.kafkaController}`,
+    'controller.listener.names': 'CONTROLLER',
+    listeners: `PLAINTEXT://${LOOPBACK}:${ports.kafka},CONTROLLER://${LOOPBACK}:${ports.kafkaController}`,
+    'advertised.listeners': `PLAINTEXT://${LOOPBACK}:${ports.kafka}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': dataDir,
+    // A misspelt topic is an error, as on a cluster that others look after.
+    'auto.create.topics.enable': false,
+    // The first member of a group starts at once instead of after 3 s.
+    'group.initial.rebalance.delay.ms': 0,
+    'offsets.topic.replication.factor': 1,
+    'offsets.topic.num.partitions': 4,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.num.partitions': 4,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    // A quarter of the small heap by default.
+    'log.cleaner.dedupe.buffer.size': 16_777_216,
+    'num.network.threads': 2,
+    'num.io.threads': 4,
+  };
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}
