@@ -1,4 +1,4 @@
-import { planHabits } from '../src/habits/plan.ts';
+import { planHabits } from '../src/habits/plan-habits.ts';
 import type { PlanStore } from '../src/habits/plan-store.ts';
 import type { TaskHandler } from '../src/task-handler.ts';
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { DefiniteError, ErrorCode, TransientError } from '../src/errors.ts';
@@ -63,5 +64,5 @@ function retryable(error: Error, code: ErrorCode, retryAfterMs?: number): Applic
 }
 
 function patience(): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(resolve, SETTLE_PATIENCE_MS).unref());
+  return setTimeout(SETTLE_PATIENCE_MS, undefined, { ref: false });
 }

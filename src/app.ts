@@ -50,7 +50,9 @@ async function startRoles(core: Core, closers: Closers): Promise<App> {
   await announce(core, 'WORKER_STARTED', { version: VERSION, startTime: new Date().toISOString() });
   closers.add('announcement', () => announce(core, 'WORKER_STOPPED', { version: VERSION }));
 
-  const { connections, intake, settler, logger } = core;
+  const { connections, intake, settler, logger, window } = core;
+  window.start();
+  closers.add('window', () => Promise.resolve(window.stop()));
   const reconciler = new Reconciler({
     database: connections.database,
     client: connections.temporal.client,

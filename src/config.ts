@@ -23,7 +23,7 @@ export interface Config {
   startFrom: 'earliest' | 'latest';
   /** Tasks this process works on at once. */
   concurrency: number;
-  /** Started and unfinished tasks, over the fleet, beyond which the bridge waits. */
+  /** Tasks this process may have taken in and not yet seen settled; beyond it, commands wait on Kafka. */
   window: number;
   /** Days a settled task row is kept; records older than that are dead-lettered as EXPIRED. */
   retentionDays: number;
@@ -122,7 +122,7 @@ const schema = {
       type: 'integer',
       minimum: 1,
       maximum: 100_000,
-      default: 400,
+      default: 100,
       description: 'a number, 1 to 100000',
     },
     RNLE_RETENTION_DAYS: {
@@ -161,11 +161,6 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const validate = new Ajv({ coerceTypes: true, useDefaults: true }).compile<Variables>(schema);
   if (!validate(values)) throw refusal(validate.errors?.[0], env);
   const sasl = readSasl(values);
-  if (values.RNLE_WINDOW < values.RNLE_CONCURRENCY) {
-    throw new ConfigError(
-      `RNLE_WINDOW is ${values.RNLE_WINDOW}, less than RNLE_CONCURRENCY (${values.RNLE_CONCURRENCY}): it must be at least as large, or slots stay idle`,
-    );
-  }
   if (values.KAFKA_SSL_CA !== undefined && !values.KAFKA_SSL) {
     throw new ConfigError('KAFKA_SSL_CA is set but KAFKA_SSL is not: set KAFKA_SSL=true, or leave KAFKA_SSL_CA out');
   }

@@ -41,11 +41,13 @@ export function createCore(
   const metrics = createMetrics(logger);
   const common = { database, names, workerId, metrics, logger };
   const waiters = new Waiters(database);
+  const window = new Window(database, config.window, logger);
   const relay = new Relay({ ...common, kafka, kafkaConfig });
   const settler = new Settler({
     ...common,
     onSettled: (taskId) => {
       relay.nudge();
+      window.settled(taskId);
       waiters.settled(taskId);
     },
   });
@@ -56,9 +58,8 @@ export function createCore(
     clusterId,
     durationOf: (command) => handlers[command.taskType].duration(command),
     start: (task) => startCommand({ client: temporal.client, names, eager: roles.has('worker') }, task),
-    onRecorded: () => relay.nudge(),
+    window,
     retentionMs: config.retentionDays * DAY_MS,
   });
-  const window = new Window(database, config.window);
   return { config, logger, connections, metrics, assistants, handlers, waiters, settler, relay, intake, window };
 }

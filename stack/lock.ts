@@ -51,10 +51,11 @@ export async function isAlive(owner: Owner): Promise<boolean> {
 
 async function describe(pid: number): Promise<Owner> {
   const env = { ...process.env, LC_ALL: 'C' };
-  const ps = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)], { env }).catch(
-    () => undefined,
-  );
-  return { pid, started: ps?.stdout.trim() ?? '' };
+  const ask = promisify(execFile)('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { env });
+  const [, state, started] =
+    /^\s*(\S+)\s+(.+?)\s*$/.exec((await ask.catch(() => undefined))?.stdout ?? '') ?? [];
+  // A zombie has ended and only waits for its parent to ask how.
+  return { pid, started: state?.startsWith('Z') ? '' : (started ?? '') };
 }
 
 async function readLock(path: string): Promise<Owner[]> {

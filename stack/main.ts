@@ -34,11 +34,12 @@ function addressTable({ env, temporalUiUrl }: Stack): string {
 
 async function main(offset: number): Promise<void> {
   const asked = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  let stack: Stack | undefined;
+  let ready = false;
   // Before it is up there is nothing to stop in order: the guard ends what has started.
-  void asked.then(() => stack ?? process.exit(130));
+  void asked.then(() => ready || process.exit(130));
   const started = Date.now();
-  stack = await startStack({ dir: DIR, ports: { offset }, report: (line) => console.log(line) });
+  const stack = await startStack({ dir: DIR, ports: { offset }, report: (line) => console.log(line) });
+  ready = true;
   const file = await writeEnvFile(DIR, stack.env);
   console.log(`Ready in ${((Date.now() - started) / 1000).toFixed(1)} s:\n${addressTable(stack)}`);
   console.log(`\nThe worker's environment is in ${file}. Ctrl-C stops the servers; their data stays.`);

@@ -31,21 +31,18 @@ export async function choosePorts(wanted: StackOptions['ports'], servers: Server
   for (const name of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {
     ports[name] = wanted === 'free' ? await freePort(taken) : DEFAULTS[name] + wanted.offset;
   }
-  if (wanted !== 'free') await assertFree(ports, servers);
+  if (wanted !== 'free') await assertFree(ports, servers, wanted.offset);
   return ports;
 }
 
-async function assertFree(ports: Ports, servers: ServerName[]): Promise<void> {
+async function assertFree(ports: Ports, servers: ServerName[], offset: number): Promise<void> {
   for (const server of servers) {
     for (const name of LISTENERS[server]) {
       if (await canListen(ports[name])) continue;
-      throw new PortTakenError(portTaken(ports[name], server));
+      const wayOut = `shift every port with \`-- --port-offset ${offset + 100}\``;
+      throw new PortTakenError(`Port ${ports[name]}, wanted for ${server}, is taken: ${wayOut}.`);
     }
   }
-}
-
-export function portTaken(port: number, server: string): string {
-  return `Port ${port}, wanted for ${server}, is taken: shift every port with \`-- --port-offset 100\`.`;
 }
 
 async function freePort(taken: Set<number>): Promise<number> {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { addressesOn, ADDRESS_VARIABLE, workerEnvironment } from './addresses.ts';
 import type { Addresses } from './addresses.ts';
+import { namesFor } from '../src/names.ts';
 import { Hold } from './hold.ts';
 import { prepareTopics } from './kafka/ready.ts';
 import type { Ports } from './ports.ts';
@@ -27,7 +28,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await hold.release();
     };
     const addresses = joinAddresses(only, own.ports, given);
-    if (addresses.KAFKA_BROKERS && !isSecured(given)) await prepareTopics(addresses.KAFKA_BROKERS, report);
+    if (addresses.KAFKA_BROKERS && !isSecured(given)) {
+      await prepareTopics(addresses.KAFKA_BROKERS, namesFor(given.RNLE_PREFIX), report);
+    }
     const env = workerEnvironment(addresses, own.ports, given);
     const servers = Object.fromEntries(own.servers.map((server) => [server.name, server]));
     return { env, temporalUiUrl: env.TEMPORAL_UI_URL ?? '', servers, stop };

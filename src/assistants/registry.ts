@@ -32,10 +32,10 @@ export function createAssistantRegistry(assistants: Assistant[]): AssistantRegis
     },
     ids,
     async warmUp() {
-      await Promise.all(assistants.map((assistant) => assistant.warmUp?.()));
+      for (const assistant of assistants) await assistant.warmUp?.();
     },
     async close() {
-      await Promise.all(assistants.map((assistant) => assistant.close?.()));
+      for (const assistant of assistants) await assistant.close?.();
     },
   };
 }

@@ -2,7 +2,6 @@ import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { Names } from '../names.ts';
 import type { Intake, KafkaRecord } from '../intake/intake.ts';
-import type { Window } from '../intake/window.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Positions } from './positions.ts';
 
@@ -11,7 +10,7 @@ const SESSION_TIMEOUT_MS = 30_000;
 const HEARTBEAT_MS = 3_000;
 const COMMIT_INTERVAL_MS = 5_000;
 /** Small enough that work starts while the next chunk is recorded, large enough to share a transaction. */
-const CHUNK = 50;
+const CHUNK = 25;
 /** How long a partition rests after a dependency was found away, in milliseconds. */
 const FIRST_REST_MS = 200;
 const LONGEST_REST_MS = 5_000;
@@ -20,7 +19,6 @@ export interface BridgeDependencies {
   kafka: Kafka;
   names: Names;
   intake: Intake;
-  window: Window;
   positions: Positions;
   startFrom: 'earliest' | 'latest';
   metrics: Metrics;
@@ -37,7 +35,7 @@ export class CommandsBridge {
   readonly #consumer: Consumer;
   readonly #rests = new Map<number, number>();
   readonly #resolved = new Map<number, string>();
-  #stopping = false;
+  readonly #stopping = new AbortController();
   #joined = false;
 
   constructor(deps: BridgeDependencies) {
@@ -93,7 +91,7 @@ export class CommandsBridge {
 
   /** Finishes the chunks under way, commits what is settled and leaves the group. */
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#stopping.abort(new Error('The bridge stops'));
     this.#joined = false;
     const topic = this.#deps.names.topics.commands;
     const offsets = [...this.#resolved].map(([partition, offset]) => ({ topic, partition, offset }));
@@ -113,12 +111,15 @@ export class CommandsBridge {
       const last = chunk.at(-1);
       if (last === undefined) return;
       try {
-        await this.#takeChunk(chunk.map((message) => record(topic, partition, message)), payload);
+        await this.#takeChunk(
+          chunk.map((message) => record(topic, partition, message)),
+          heartbeat,
+        );
       } catch (error) {
         this.#rest(payload, error);
         return;
       }
-      if (!isRunning() || isStale() || this.#stopping) return;
+      if (!isRunning() || isStale() || this.#stopping.signal.aborted) return;
       this.#rests.delete(partition);
       resolveOffset(last.offset);
       this.#resolved.set(partition, (BigInt(last.offset) + 1n).toString());
@@ -129,18 +130,13 @@ export class CommandsBridge {
   }
 
   /** Heartbeats go on while a chunk waits for room or for a slow server, or the group would put us out. */
-  async #takeChunk(records: KafkaRecord[], { heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> {
+  async #takeChunk(records: KafkaRecord[], heartbeat: () => Promise<void>): Promise<void> {
     const beating = setInterval(() => {
       // A rebalance shows itself at the heartbeat after the chunk.
       heartbeat().catch(() => undefined);
     }, HEARTBEAT_MS);
     try {
-      await this.#deps.window.waitForRoom(() => {
-        if (this.#stopping || !isRunning() || isStale()) throw new Error('The bridge stops');
-        return Promise.resolve();
-      });
-      this.#deps.window.add(records.length);
-      await this.#deps.intake.takeChunk(records);
+      await this.#deps.intake.takeChunk(records, this.#stopping.signal);
     } finally {
       clearInterval(beating);
     }
@@ -148,7 +144,7 @@ export class CommandsBridge {
 
   /** A dependency is away: nothing is committed, the partition rests, the others go on finding out for themselves. */
   #rest({ batch: { partition }, pause }: EachBatchPayload, error: unknown): void {
-    if (this.#stopping) return;
+    if (this.#stopping.signal.aborted) return;
     const restMs = this.#rests.get(partition) ?? FIRST_REST_MS;
     this.#rests.set(partition, Math.min(restMs * 2, LONGEST_REST_MS));
     this.#log.warn({ err: error, partition, restMs }, 'a chunk was not taken in; the partition rests');

@@ -4,6 +4,7 @@ import type { Commands } from '../intake/commands.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { keepBodiesAsBytes } from './body.ts';
 import { answerClientError } from './client-error.ts';
+import { whenClosing } from './drain.ts';
 import { routeNotFound, sendError } from './errors.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import { refuseOtherMethods } from './methods.ts';
@@ -37,9 +38,10 @@ export async function buildHttp({
   version,
   ...operations
 }: HttpDeps): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = logger;
   const app = fastify({
     ...timeouts,
-    loggerInstance: logger as FastifyBaseLogger,
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     // An id that is too long is answered by the route's schema, not by a 404.
@@ -49,6 +51,7 @@ export async function buildHttp({
     frameworkErrors: sendError,
     clientErrorHandler: answerClientError,
   });
+  const closing = whenClosing(app);
   checkParametersOnly(app);
   keepBodiesAsBytes(app);
   app.setErrorHandler(sendError);
@@ -67,7 +70,7 @@ export async function buildHttp({
   });
   await describeApi(app, version);
   const refuseTheOthers = refuseOtherMethods(app);
-  submitRoute(app, commands);
+  submitRoute(app, commands, closing);
   readRoutes(app, commands);
   operationsRoutes(app, operations);
   refuseTheOthers();

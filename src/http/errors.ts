@@ -1,10 +1,9 @@
-import { STATUS_CODES } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ErrorCode, RnleError, TransientError, validationError, type ErrorDetails } from '../errors.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 
 /** What only HTTP can get wrong, beside the codes that all of the worker shares. */
-export type HttpErrorCode =
+type HttpErrorCode =
   | 'BAD_REQUEST'
   | 'METHOD_NOT_ALLOWED'
   | 'REQUEST_TIMEOUT'
@@ -27,7 +26,7 @@ export class HttpError extends Error {
   }
 }
 
-export interface ErrorAnswer {
+interface ErrorAnswer {
   status: number;
   headers: Record<string, string>;
   body: { code: ErrorCode | HttpErrorCode; message: string; details?: ErrorDetails };
@@ -42,17 +41,6 @@ const STATUS_OF: Partial<Record<ErrorCode, number>> = {
   [ErrorCode.ID_IN_USE]: 409,
   [ErrorCode.NOT_FOUND]: 404,
   [ErrorCode.INTERNAL]: 500,
-};
-
-/** Fastify's own refusals, by their status. */
-const CODE_OF: Record<number, ErrorCode | HttpErrorCode> = {
-  404: 'NOT_FOUND',
-  405: 'METHOD_NOT_ALLOWED',
-  408: 'REQUEST_TIMEOUT',
-  413: 'MESSAGE_TOO_LARGE',
-  414: 'BAD_REQUEST',
-  415: 'UNSUPPORTED_MEDIA_TYPE',
-  431: 'HEADERS_TOO_LARGE',
 };
 
 /** The one place where an error becomes an answer. What is not known to be the caller's doing tells nothing of our inside. */
@@ -73,13 +61,9 @@ export function answerTo(error: unknown, requestId: string): ErrorAnswer {
   if (known instanceof RnleError && known.code !== ErrorCode.INTERNAL) {
     return { status: STATUS_OF[known.code] ?? 400, headers: {}, body: bodyOf(known) };
   }
-  const status = fastifyStatus(known);
-  if (status !== undefined) {
-    return {
-      status,
-      headers: {},
-      body: { code: CODE_OF[status] ?? 'BAD_REQUEST', message: (known as Error).message },
-    };
+  if (isFastifyRefusal(known)) {
+    const code = known.statusCode === 415 ? 'UNSUPPORTED_MEDIA_TYPE' : 'BAD_REQUEST';
+    return { status: known.statusCode, headers: {}, body: { code, message: known.message } };
   }
   return {
     status: 500,
@@ -127,13 +111,9 @@ function ofQuery(error: unknown): RnleError | undefined {
   return validationError(first.instancePath.slice(1), first.message ?? 'not allowed');
 }
 
-function fastifyStatus(error: unknown): number | undefined {
+/** Only Fastify's own are known to be meant for the caller: other errors, too, may carry a status. */
+function isFastifyRefusal(error: unknown): error is Error & { statusCode: number } {
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
-  const refusal = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
-  return refusal &&
-    typeof code === 'string' &&
-    code.startsWith('FST_') &&
-    STATUS_CODES[statusCode] !== undefined
-    ? statusCode
-    : undefined;
+  const refuses = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
+  return refuses && typeof code === 'string' && code.startsWith('FST_');
 }

@@ -2,9 +2,9 @@ import { HttpError } from './errors.ts';
 
 /** Far more than the engine works off in a second, and a bounded share of the memory. */
 export const MAX_SUBMISSIONS = 1_000;
-export const MAX_BYTES = 64 * 1_048_576;
+const MAX_BYTES = 64 * 1_048_576;
 
-export type SubmissionGate = <T>(bytes: number, submit: () => Promise<T>) => Promise<T>;
+type SubmissionGate = <T>(bytes: number, submit: () => Promise<T>) => Promise<T>;
 
 /**
  * Bounds what is being submitted at once. Only the submission counts: neither a slow body nor a `?wait` takes a

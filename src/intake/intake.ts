@@ -12,6 +12,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { decodeCommand } from './decode.ts';
 import { recordWave, type Candidate, type Recorded, type Recorder, type Reject } from './record.ts';
 import { inWaves } from './waves.ts';
+import type { Window } from './window.ts';
 
 /** A record as Kafka delivered it. */
 export interface KafkaRecord {
@@ -33,8 +34,7 @@ export interface IntakeDependencies extends Recorder {
   durationOf: (command: Task['command']) => Task['duration'];
   /** @throws DefiniteError where the engine refuses this task, TransientError where it is away */
   start: (task: Task) => Promise<void>;
-  /** Messages were added to the outbox. */
-  onRecorded: () => void;
+  window: Window;
   retentionMs: number;
 }
 
@@ -57,9 +57,10 @@ export class Intake {
    *
    * @throws when a dependency is away; then nothing may be committed, and the chunk is offered again
    */
-  async takeChunk(records: KafkaRecord[]): Promise<void> {
+  async takeChunk(records: KafkaRecord[], signal: AbortSignal): Promise<void> {
     const last = records.at(-1);
     if (last === undefined) return;
+    const { window } = this.#deps;
     const items = records.map((record) => this.#judge(record));
     const position = {
       topic: last.topic,
@@ -67,10 +68,19 @@ export class Intake {
       nextOffset: (BigInt(last.offset) + 1n).toString(),
       recordTimestamp: new Date(Number(last.timestamp)),
     };
-    const recorded = await this.#record(items, position);
-    this.#deps.onRecorded();
-    this.#count(recorded);
-    await this.startAll(recorded.flatMap((item) => this.taskOf(item) ?? []));
+    await window.reserve(items.length, signal);
+    let tasks: Task[] = [];
+    try {
+      const recorded = await this.#record(items, position);
+      this.#count(recorded);
+      tasks = recorded.flatMap((item) => this.taskOf(item) ?? []);
+    } finally {
+      window.enter(
+        tasks.map((task) => task.taskId),
+        items.length,
+      );
+    }
+    await this.#startAll(tasks);
   }
 
   /** Records one command that came over HTTP; the caller sees to its start. */
@@ -86,7 +96,6 @@ export class Intake {
     };
     const [recorded] = await this.#store([candidate]);
     if (recorded === undefined || recorded.kind === 'rejected') throw new Error('A candidate is never rejected');
-    this.#deps.onRecorded();
     this.#count([recorded]);
     return recorded;
   }
@@ -104,7 +113,7 @@ export class Intake {
   }
 
   /** Starts each task; one that the engine refuses as bad data is given up and does not fail the others. */
-  async startAll(tasks: Task[]): Promise<void> {
+  async #startAll(tasks: Task[]): Promise<void> {
     const outcomes = await Promise.allSettled(tasks.map((task) => this.#starting(() => this.start(task))));
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;

@@ -16,8 +16,8 @@ export class StartQueue {
   readonly #start: (task: Task) => Promise<void>;
   readonly #log: Logger;
   readonly #waiting: Task[] = [];
+  readonly #stopping = new AbortController();
   #running = 0;
-  #stopped = false;
 
   constructor(window: Window, start: (task: Task) => Promise<void>, logger: Logger) {
     this.#window = window;
@@ -38,8 +38,8 @@ export class StartQueue {
 
   /** What still waits is left to the reconciler of another process. */
   stop(): void {
-    this.#stopped = true;
     this.#waiting.length = 0;
+    this.#stopping.abort(new Error('The process drains'));
   }
 
   async #drain(): Promise<void> {
@@ -47,10 +47,8 @@ export class StartQueue {
     try {
       for (let task = this.#waiting.shift(); task !== undefined; task = this.#waiting.shift()) {
         try {
-          await this.#window.waitForRoom(() =>
-            this.#stopped ? Promise.reject(new Error('The process drains')) : Promise.resolve(),
-          );
-          this.#window.add(1);
+          await this.#window.reserve(1, this.#stopping.signal);
+          this.#window.enter([task.taskId], 1);
           await this.#start(task);
         } catch (error) {
           this.#log.warn({ err: error, taskId: task.taskId }, 'a task was not started; the reconciler will');

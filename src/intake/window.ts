@@ -1,43 +1,99 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import type { Database } from '../store/database.ts';
-import { countUnsettled } from '../store/tasks.ts';
+import { settledAmong } from '../store/tasks.ts';
 
-/** How long a count of the fleet's unsettled tasks is trusted, in milliseconds. */
-const COUNT_AGE_MS = 50;
+/** How often tasks are looked up that another worker may have settled, in milliseconds. */
+const LOOK_MS = 1_000;
 
 /**
- * Back-pressure: a bounded number of tasks is started and unfinished over the whole fleet. Beyond it, commands
- * wait on Kafka, which holds them for less than Temporal would.
+ * Back-pressure: a bounded number of tasks that this process has taken in is unsettled. Beyond it, commands wait on
+ * Kafka, which holds them for less than the engine would; and those that are started find a free slot here, so that
+ * they can be started eagerly.
  */
 export class Window {
   readonly #database: Database;
   readonly #limit: number;
-  #unsettled = 0;
-  #countedAt = Number.NEGATIVE_INFINITY;
+  readonly #log: Logger;
+  readonly #open = new Map<string, number>();
+  readonly #waiting: (() => void)[] = [];
+  #reserved = 0;
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(database: Database, limit: number) {
+  constructor(database: Database, limit: number, logger: Logger) {
     this.#database = database;
     this.#limit = limit;
+    this.#log = logger.child({ component: 'window' });
   }
 
-  /** Resolves once there is room; `whileWaiting` runs between looks and may throw to give up. */
-  async waitForRoom(whileWaiting: () => Promise<void>): Promise<void> {
-    while ((await this.#count()) >= this.#limit) {
-      await whileWaiting();
-      await delay(COUNT_AGE_MS);
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#look().catch((error: unknown) => this.#log.debug({ err: error }, 'settled tasks could not be looked up'));
+    }, LOOK_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /**
+   * Waits until `count` more tasks fit, first come first served. The room is held until `enter` or `leave` is called.
+   *
+   * @param count more than the window holds fit once it is empty
+   * @throws the signal's reason when it is aborted meanwhile
+   */
+  async reserve(count: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.#waiting.length === 0 && this.#fits(count)) {
+      this.#reserved += count;
+      return;
     }
+    await new Promise<void>((resolve, reject) => {
+      const attempt = (): void => {
+        if (!this.#fits(count)) return;
+        this.#reserved += count;
+        this.#waiting.shift();
+        signal.removeEventListener('abort', giveUp);
+        resolve();
+        this.#next();
+      };
+      const giveUp = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(attempt), 1);
+        reject(signal.reason as Error);
+        this.#next();
+      };
+      signal.addEventListener('abort', giveUp, { once: true });
+      this.#waiting.push(attempt);
+    });
   }
 
-  /** Counts what was just started, ahead of the next look. */
-  add(started: number): void {
-    this.#unsettled += started;
+  /** Of a reservation, these became tasks to be settled; the rest of its room is free again. */
+  enter(taskIds: string[], reserved: number): void {
+    for (const taskId of taskIds) this.#open.set(taskId, performance.now());
+    this.leave(reserved);
   }
 
-  async #count(): Promise<number> {
-    if (performance.now() - this.#countedAt > COUNT_AGE_MS) {
-      this.#countedAt = performance.now();
-      this.#unsettled = await countUnsettled(this.#database, this.#limit);
-    }
-    return this.#unsettled;
+  leave(reserved: number): void {
+    this.#reserved -= reserved;
+    this.#next();
+  }
+
+  settled(taskId: string): void {
+    if (this.#open.delete(taskId)) this.#next();
+  }
+
+  #fits(count: number): boolean {
+    const taken = this.#open.size + this.#reserved;
+    return taken === 0 || taken + count <= this.#limit;
+  }
+
+  #next(): void {
+    this.#waiting[0]?.();
+  }
+
+  async #look(): Promise<void> {
+    const before = performance.now() - LOOK_MS;
+    const old = [...this.#open].filter(([, since]) => since < before).map(([taskId]) => taskId);
+    if (old.length === 0) return;
+    for (const taskId of await settledAmong(this.#database, old)) this.settled(taskId);
   }
 }

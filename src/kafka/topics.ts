@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
+import { TransientError } from '../errors.ts';
 import type { Names } from '../names.ts';
 
 /** The spec's "Topic Configuration". */
@@ -19,6 +21,9 @@ const PARTITIONS: Record<keyof Names['topics'], number> = {
   control: 1,
   deadLetters: 6,
 };
+
+const LEADER_TRIES = 100;
+const LEADER_PAUSE_MS = 100;
 
 interface Topic {
   topic: string;
@@ -43,9 +48,29 @@ export async function ensureTopics(
   if (missing.length === 0) return;
   const configEntries = Object.entries(CONFIG).map(([name, value]) => ({ name, value }));
   await admin.createTopics({
-    waitForLeaders: true,
     topics: missing.map((topic) => ({ ...topic, replicationFactor, configEntries })),
+    // kafkajs' own wait fails where the broker asked has not heard of the topic yet.
+    waitForLeaders: false,
   });
+  const created = missing.map(({ topic }) => topic);
+  for (let tries = 0; tries < LEADER_TRIES; tries++) {
+    if (await areLed(admin, created)) return;
+    await sleep(LEADER_PAUSE_MS);
+  }
+  throw new TransientError(
+    'UNAVAILABLE',
+    `The broker has no leaders for the new topics ${created.join(', ')}`,
+  );
+}
+
+async function areLed(admin: Admin, wanted: string[]): Promise<boolean> {
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: wanted });
+    return topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
+  } catch (error) {
+    if (error instanceof kafkajs.KafkaJSError && error.retriable) return false;
+    throw error;
+  }
 }
 
 /** Says in words where the cluster's topics differ from the contract; alters nothing. */

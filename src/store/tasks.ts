@@ -75,14 +75,14 @@ export async function listTasks(
   };
 }
 
-/** Are more than `limit` tasks accepted and not yet settled? Reads at most `limit` entries of the index. */
-export async function countUnsettled(db: Queryable, limit: number): Promise<number> {
-  const { rows } = await db.query<{ count: number }>({
-    name: 'count-unsettled',
-    text: `select count(*)::int as count from (select 1 from tasks where state = 'ACCEPTED' limit $1) unsettled`,
-    values: [limit],
-  });
-  return rows[0]?.count ?? 0;
+/** Which of these are settled, or gone. */
+export async function settledAmong(db: Queryable, taskIds: string[]): Promise<string[]> {
+  const { rows } = await db.query<{ taskId: string }>(
+    `select asked.task_id as "taskId" from unnest($1::text[]) as asked (task_id)
+      where not exists (select from tasks where tasks.task_id = asked.task_id and state = 'ACCEPTED')`,
+    [taskIds],
+  );
+  return rows.map((row) => row.taskId);
 }
 
 export interface NewTask {

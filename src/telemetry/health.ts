@@ -1,10 +1,10 @@
 import { withDeadline } from './deadline.ts';
 import { scrub } from './scrub.ts';
 
-export type Dependency = 'kafka' | 'temporal' | 'database';
-export type HealthStatus = 'healthy' | 'unhealthy';
+type Dependency = 'kafka' | 'temporal' | 'database';
+type HealthStatus = 'healthy' | 'unhealthy';
 
-export interface CheckReport {
+interface CheckReport {
   status: HealthStatus;
   /** Milliseconds until the answer, or until it was given up. */
   responseTime: number;

@@ -4,7 +4,7 @@ import { scrub } from './scrub.ts';
 
 export type { Logger } from 'pino';
 
-export interface LoggerOptions {
+interface LoggerOptions {
   /** A pino level, or `silent`. */
   level: string;
   /** On every line, so that the logs of a fleet can be told apart. */

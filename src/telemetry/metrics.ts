@@ -3,7 +3,7 @@ import { withDeadline } from './deadline.ts';
 import type { Logger } from './logger.ts';
 
 /** Another exposition text to be served with ours, such as the Temporal core's. */
-export type MetricsSource = () => Promise<string>;
+type MetricsSource = () => Promise<string>;
 
 export type Metrics = ReturnType<typeof createMetrics>;
 

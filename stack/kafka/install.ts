@@ -14,8 +14,8 @@ const NO_MAVEN = `Kafka's jars are fetched by Maven, which is not on PATH: insta
 
 /** The class path of the Kafka server, fetched from Maven Central once per user. */
 export async function kafkaClassPath(env: NodeJS.ProcessEnv, report: Report): Promise<string> {
-  await assertJava(env);
   const dir = await cached(userCache(env), `kafka-${KAFKA_VERSION}`, async (draft) => {
+    await assertJava(env);
     const pom = fileURLToPath(new URL('pom.xml', import.meta.url));
     const args = ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime'];
     const copied = run('mvn', [...args, `-DoutputDirectory=${draft}`], { env, missing: NO_MAVEN });
@@ -24,7 +24,8 @@ export async function kafkaClassPath(env: NodeJS.ProcessEnv, report: Report): Pr
   return `${dir}/*`;
 }
 
-async function assertJava(env: NodeJS.ProcessEnv): Promise<void> {
+/** Not asked at every start: a Java program costs a third of a second. */
+export async function assertJava(env: NodeJS.ProcessEnv): Promise<void> {
   // macOS has a `java` that only says where to get one, and exits with an error.
   const said = await run('java', ['-version'], { env }).catch(() => '');
   const version = Number(/version "(?:1\.)?(\d+)/.exec(said)?.[1]);

@@ -1,6 +1,6 @@
 import { Kafka, logLevel } from 'kafkajs';
 import type { Admin } from 'kafkajs';
-import { namesFor } from '../../src/names.ts';
+import type { Names } from '../../src/names.ts';
 import { checkTopics, ensureTopics } from '../../src/kafka/topics.ts';
 import type { Report } from '../types.ts';
 
@@ -13,9 +13,8 @@ export async function kafkaReady(brokers: string): Promise<void> {
   });
 }
 
-export async function prepareTopics(brokers: string, report: Report): Promise<void> {
+export async function prepareTopics(brokers: string, names: Names, report: Report): Promise<void> {
   await withAdmin(brokers, async (admin) => {
-    const names = namesFor();
     const { brokers: members } = await admin.describeCluster();
     await ensureTopics(admin, names, { replicationFactor: Math.min(members.length, MOST_REPLICAS) });
     for (const difference of await checkTopics(admin, names)) report(`warning: ${difference}`);

@@ -11,6 +11,10 @@ import { DATABASE, postgresReady } from './ready.ts';
 import { reachable } from './reachable.ts';
 import { postgresUser } from './user.ts';
 
+export function postgresHome(dir: string): string {
+  return join(dir, 'postgres');
+}
+
 export async function postgresLaunch({
   dir,
   ports,
@@ -19,7 +23,7 @@ export async function postgresLaunch({
 }: LaunchContext): Promise<Omit<Launch, 'logFile'>> {
   const user = await postgresUser();
   const commands = await postgresCommands(await reachable(userCache(env), user));
-  const home = await reachable(join(dir, 'postgres'), user);
+  const home = await reachable(postgresHome(dir), user);
   if (user) await chown(home, user.uid, user.gid);
   const data = join(home, 'data');
   if (!(await exists(data))) await initialise(join(commands, 'initdb'), data, { ...user, cwd: '/', env });

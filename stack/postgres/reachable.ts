@@ -23,7 +23,7 @@ export async function reachable(wanted: string, user: User | undefined): Promise
   return made;
 }
 
-export async function removeReachable(wanted: string): Promise<void> {
+export async function removeElsewhere(wanted: string): Promise<void> {
   const known = await elsewhere(wanted);
   if (known) await rm(known, { recursive: true, force: true });
 }

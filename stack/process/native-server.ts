@@ -10,7 +10,7 @@ import { childrenOf } from './children.ts';
 import type { Guard } from './guard.ts';
 import { lastLines } from './log.ts';
 
-const READY_LIMIT_MS = 60_000;
+const READY_LIMIT_MS = 120_000;
 const STOP_LIMIT_MS = 10_000;
 
 export interface Launch {
@@ -29,6 +29,7 @@ export class NativeServer implements Server {
   readonly #launch: Launch;
   readonly #guard: Guard;
   #child: ChildProcess | undefined;
+  #ended = new AbortController();
 
   constructor(name: ServerName, launch: Launch, guard: Guard) {
     this.name = name;
@@ -41,35 +42,27 @@ export class NativeServer implements Server {
   }
 
   async start(): Promise<void> {
-    const child = this.#spawn();
-    const ended = new AbortController();
-    child.once('exit', () => ended.abort());
-    child.once('error', () => ended.abort());
+    const ended = this.#spawn();
+    const check = async () => {
+      await this.#launch.ready();
+      // The answer may have come from another server that holds the port.
+      ended.throwIfAborted();
+    };
     try {
-      await until(
-        async () => {
-          await this.#launch.ready();
-          // The answer may have come from another server that holds the port.
-          if (ended.signal.aborted) throw new Error('ended');
-        },
-        READY_LIMIT_MS,
-        ended.signal,
-      );
+      await until(check, READY_LIMIT_MS, ended);
     } catch (error) {
       await this.stop();
-      throw this.#startError(error);
+      throw this.#startError(ended.reason ?? error);
     }
   }
 
   async stop(): Promise<void> {
-    const child = this.#child;
-    if (!child) return;
-    const exit = once(child, 'exit');
-    child.kill(this.#launch.stopSignal);
+    if (!this.#child) return;
+    this.#child.kill(this.#launch.stopSignal);
     // One that a fault test paused would not act on the signal.
     await this.kill('SIGCONT');
-    await Promise.race([exit, sleep(STOP_LIMIT_MS, undefined, { ref: false })]);
-    if (this.#child) await this.kill('SIGKILL');
+    await Promise.race([aborted(this.#ended.signal), sleep(STOP_LIMIT_MS, undefined, { ref: false })]);
+    await this.kill('SIGKILL');
   }
 
   async kill(signal: NodeJS.Signals): Promise<void> {
@@ -77,10 +70,9 @@ export class NativeServer implements Server {
     if (!child?.pid) return;
     const wholeTree = signal === 'SIGKILL' || signal === 'SIGSTOP' || signal === 'SIGCONT';
     const children = wholeTree ? await childrenOf(child.pid) : [];
-    const exit = once(child, 'exit');
     child.kill(signal);
     for (const pid of children) signalIfThere(pid, signal);
-    if (signal === 'SIGKILL') await exit;
+    if (signal === 'SIGKILL') await aborted(this.#ended.signal);
   }
 
   async restart(): Promise<void> {
@@ -88,29 +80,27 @@ export class NativeServer implements Server {
     await this.start();
   }
 
-  #spawn(): ChildProcess {
+  /** The signal aborts, with the reason, when the process has ended. */
+  #spawn(): AbortSignal {
     const { command, args, env, user, logFile } = this.#launch;
     const log = openSync(logFile, 'a');
+    const stdio = ['ignore', log, log] as const;
     // Detached, so that Ctrl-C reaches only the stack, which then stops each server its own way. The root
     // folder, for another user may not be allowed in this one.
-    const child = spawn(command, args, {
-      stdio: ['ignore', log, log],
-      detached: true,
-      cwd: '/',
-      env,
-      ...user,
-    });
+    const child = spawn(command, args, { stdio: [...stdio], detached: true, cwd: '/', env, ...user });
     closeSync(log);
-    this.#child = child;
-    const { pid } = child;
-    if (pid) this.#guard.watch(pid);
-    const gone = () => {
-      if (pid) this.#guard.forget(pid);
-      if (this.#child === child) this.#child = undefined;
+    const ended = new AbortController();
+    const end = (reason: Error) => {
+      if (child.pid) this.#guard.forget(child.pid);
+      this.#child = undefined;
+      ended.abort(reason);
     };
-    child.once('exit', gone);
-    child.once('error', gone);
-    return child;
+    child.once('exit', (code, signal) => end(new Error(`it ended with ${signal ?? `exit code ${code}`}`)));
+    child.once('error', end);
+    if (child.pid) this.#guard.watch(child.pid);
+    this.#child = child;
+    this.#ended = ended;
+    return ended.signal;
   }
 
   #startError(cause: unknown): Error {
@@ -124,6 +114,10 @@ export class NativeServer implements Server {
       { cause },
     );
   }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }
 
 function signalIfThere(pid: number, signal: NodeJS.Signals): void {

@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../process/run.ts';
-import { cached, exists, userCache } from '../tool-cache.ts';
+import { cached, userCache } from '../tool-cache.ts';
 import type { Report } from '../types.ts';
 import { saying } from '../wait.ts';
 
@@ -54,7 +54,7 @@ async function download(command: string, env: NodeJS.ProcessEnv, report: Report)
 
 export async function build(dir: string, env: NodeJS.ProcessEnv, report: Report): Promise<void> {
   // GOTOOLCHAIN: the server may need a newer Go than the machine's, which Go then fetches itself.
-  const goEnv = { ...env, GOBIN: dir, GOTOOLCHAIN: 'auto', GOFLAGS: '' };
+  const goEnv = { ...env, GOBIN: dir, GOTOOLCHAIN: 'auto' };
   const built = run('go', ['install', MODULE], { env: goEnv, missing: NO_GO });
   await saying('building the Temporal server (once per user, about 4 minutes)', report, built);
 }

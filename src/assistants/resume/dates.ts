@@ -34,7 +34,8 @@ const point = (n: string) =>
   `|(?:\\d{1,2}[./])?(?<n${n}>0?[1-9]|1[0-2])\\s?[./-]\\s?(?<ny${n}>${YEAR})` +
   `|(?<iy${n}>${YEAR})[./-](?<i${n}>0[1-9]|1[0-2])(?:-\\d\\d)?(?!\\d)` +
   `|(?<y${n}>${YEAR}))`;
-const TO = "\\s*(?:-{1,3}|–|—|~|→|>|\\bto\\b|\\buntil\\b|\\btill\\b|\\bthrough\\b|\\bthru\\b|\\bbis\\b|\\bà\\b|\\bau\\b|\\bhasta\\b|\\ba\\b|\\bal\\b)\\s*";
+const TO =
+  '\\s*(?:-{1,3}|–|—|~|→|>|\\bto\\b|\\buntil\\b|\\btill\\b|\\bthrough\\b|\\bthru\\b|\\bbis\\b|\\bà\\b|\\bau\\b|\\bhasta\\b|\\ba\\b|\\bal\\b)\\s*';
 const RANGE = new RegExp(
   `(?<![\\d$€£])(?:${point('A')}|(?<bare>${MONTH})\\b\\.?)${TO}(?:(?<now>(?:${PRESENT})\\b)|${point('B')}|(?<short>\\d\\d)(?![\\d%/.]))(?![\\d%])` +
     `|\\b(?:since|seit|depuis|desde|from)\\s+${point('C')}(?=\\s*(?:[,.;)\\n]|$|onwards?\\b))|(?<![\\d–-])${point('D')}\\s*(?:-|–|—|\\bonwards?)\\s*(?=\\n|$|\\))`,
@@ -48,8 +49,13 @@ const UNKNOWN_MONTH = 6;
 
 function readPoint(groups: Groups, n: string): { month: number; exact: boolean } | undefined {
   const name = groups[`m${n}`]?.toLowerCase();
-  const year = (text: string) => (/^['’]/.test(text) ? Number(text.slice(1)) + (Number(text.slice(1)) > 60 ? 1900 : 2000) : Number(text));
-  if (name !== undefined) return { month: year(groups[`my${n}`] ?? '') * 12 + (MONTHS[name] ?? SEASONS[name] ?? UNKNOWN_MONTH), exact: true };
+  const year = (text: string) =>
+    /^['’]/.test(text) ? Number(text.slice(1)) + (Number(text.slice(1)) > 60 ? 1900 : 2000) : Number(text);
+  if (name !== undefined)
+    return {
+      month: year(groups[`my${n}`] ?? '') * 12 + (MONTHS[name] ?? SEASONS[name] ?? UNKNOWN_MONTH),
+      exact: true,
+    };
   const [numeric, numericYear] = [groups[`n${n}`] ?? groups[`i${n}`], groups[`ny${n}`] ?? groups[`iy${n}`]];
   if (numeric && numericYear) return { month: Number(numericYear) * 12 + Number(numeric) - 1, exact: true };
   const bare = groups[`y${n}`];
@@ -63,13 +69,21 @@ export function findDateRanges(text: string, now: Date): DateRange[] {
   for (const match of text.matchAll(RANGE)) {
     const groups: Groups = match.groups ?? {};
     const open = readPoint(groups, 'C') ?? readPoint(groups, 'D');
-    const last = open || groups['now'] ? { month: present, exact: false } : (readPoint(groups, 'B') ?? shortYear(groups));
+    const last =
+      open || groups['now']
+        ? { month: present, exact: false }
+        : (readPoint(groups, 'B') ?? shortYear(groups));
     if (!last) continue;
     const first = open ?? readPoint(groups, 'A') ?? bareMonth(groups, last.month);
     if (!first || first.month > last.month || first.month > present) continue;
     // The last month was worked too.
     const to = Math.min(last.month + (last.exact ? 1 : 0), present);
-    ranges.push({ from: first.month, to: Math.max(to, first.month), start: match.index, end: match.index + match[0].length });
+    ranges.push({
+      from: first.month,
+      to: Math.max(to, first.month),
+      start: match.index,
+      end: match.index + match[0].length,
+    });
   }
   return ranges;
 }
@@ -78,7 +92,10 @@ export function findDateRanges(text: string, now: Date): DateRange[] {
 function shortYear(groups: Groups): { month: number; exact: boolean } | undefined {
   const from = groups['yA'];
   if (!groups['short'] || !from) return undefined;
-  return { month: (Number(from.slice(0, 2)) * 100 + Number(groups['short'])) * 12 + UNKNOWN_MONTH, exact: false };
+  return {
+    month: (Number(from.slice(0, 2)) * 100 + Number(groups['short'])) * 12 + UNKNOWN_MONTH,
+    exact: false,
+  };
 }
 
 /** "Jan – Mar 2019": the year is that of the end. */

@@ -13,13 +13,46 @@ export interface Experience {
   ranges: DateRange[];
 }
 
-const NOT_WORK = new Set(['education', 'certifications', 'projects', 'awards', 'publications', 'volunteering', 'interests', 'affiliations', 'references', 'languages']);
+const NOT_WORK = new Set([
+  'education',
+  'certifications',
+  'projects',
+  'awards',
+  'publications',
+  'volunteering',
+  'interests',
+  'affiliations',
+  'references',
+  'languages',
+]);
 const SCHOOLING =
   /\b(?:universit(?:y|é|à|ät|aet)|universidad|college|school of|high school|hochschule|degree|bachelor|master of|master['’]s|diploma|b\.?sc|m\.?sc|ph\.?d|mba|student|studied|graduat(?:ed|ion)|gymnasium|abitur|volunteer)/i;
 
 const NUMBER_WORDS: Record<string, number> = {
-  one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, eleven: 11, twelve: 12, thirteen: 13, fourteen: 14,
-  fifteen: 15, sixteen: 16, seventeen: 17, eighteen: 18, nineteen: 19, twenty: 20, thirty: 30, 'a decade': 10, 'two decades': 20, 'three decades': 30,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  eleven: 11,
+  twelve: 12,
+  thirteen: 13,
+  fourteen: 14,
+  fifteen: 15,
+  sixteen: 16,
+  seventeen: 17,
+  eighteen: 18,
+  nineteen: 19,
+  twenty: 20,
+  thirty: 30,
+  'a decade': 10,
+  'two decades': 20,
+  'three decades': 30,
 };
 const COUNT = `(?:\\d{1,2}(?:[.,]\\d)?|${Object.keys(NUMBER_WORDS).join('|')})`;
 const WORK =
@@ -28,7 +61,10 @@ const STATEMENT = new RegExp(
   `\\b(${COUNT})\\s*(?:\\+|plus)?\\s*(?:(?:-|–|to)\\s*\\d{1,2}\\s*)?(?:\\(\\d{1,2}\\)\\s*)?(\\+?\\s*-?\\s*(?:years?|yrs?|decades?|months?|jahren?|ans|années|años|anni|anos))\\b\\.?['’]?(?!\\s*(?:old|ago|later|warranty|contract|plan|degree|program|course|prior))(?:\\s+(?:of|d['’]|de|di|an)\\s*)?(?:\\s*(?:[\\p{L}&,/-]+\\s+){0,5}?)${WORK}\\b`,
   'giu',
 );
-const LABELLED = new RegExp(`\\b(?:experience|erfahrung|expérience|experiencia)\\s*[:–-]?\\s*(?:of\\s+)?(?:over\\s+|more than\\s+|about\\s+)?(${COUNT})\\s*\\+?\\s*(years?|yrs?|jahre|ans|años)\\b`, 'giu');
+const LABELLED = new RegExp(
+  `\\b(?:experience|erfahrung|expérience|experiencia)\\s*[:–-]?\\s*(?:of\\s+)?(?:over\\s+|more than\\s+|about\\s+)?(${COUNT})\\s*\\+?\\s*(years?|yrs?|jahre|ans|años)\\b`,
+  'giu',
+);
 
 /**
  * Years of work: the months covered by the dated spans of the experience sections, overlaps counted once; without such spans, the largest
@@ -41,7 +77,9 @@ export function findExperience(text: string, sections: Section[], now: Date): Ex
     return { years, basis: 'dates', evidence: quoteRanges(text, ranges), ranges };
   }
   const stated = statedYears(text);
-  return stated ? { ...stated, basis: 'statement', ranges: [] } : { years: null, basis: 'none', evidence: '', ranges: [] };
+  return stated
+    ? { ...stated, basis: 'statement', ranges: [] }
+    : { years: null, basis: 'none', evidence: '', ranges: [] };
 }
 
 /** A span counts when it stands under an experience heading, or under none of its own and nothing about schooling beside it. */
@@ -51,7 +89,10 @@ function isWork(text: string, range: DateRange, sections: Section[]): boolean {
   if (NOT_WORK.has(section)) return false;
   const before = text.lastIndexOf('\n', text.lastIndexOf('\n', range.start - 1) - 1);
   const after = text.indexOf('\n', range.end);
-  const context = text.slice(Math.max(before, range.start - 160, 0), Math.min(after < 0 ? text.length : after, range.end + 80));
+  const context = text.slice(
+    Math.max(before, range.start - 160, 0),
+    Math.min(after < 0 ? text.length : after, range.end + 80),
+  );
   return !SCHOOLING.test(context);
 }
 
@@ -66,8 +107,13 @@ export function statedYears(text: string): { years: number; evidence: string } |
   for (const pattern of [STATEMENT, LABELLED]) {
     for (const [evidence, count = '', unit = ''] of text.matchAll(pattern)) {
       const number = NUMBER_WORDS[count.toLowerCase()] ?? Number(count.replace(',', '.'));
-      const years = /month/i.test(unit) ? number / 12 : /decade/i.test(unit) && number < 10 ? number * 10 : number;
-      if (years > 0 && years <= 60 && years > (best?.years ?? 0)) best = { years: Math.round(years * 10) / 10, evidence: evidence.replace(/\s+/g, ' ') };
+      const years = /month/i.test(unit)
+        ? number / 12
+        : /decade/i.test(unit) && number < 10
+          ? number * 10
+          : number;
+      if (years > 0 && years <= 60 && years > (best?.years ?? 0))
+        best = { years: Math.round(years * 10) / 10, evidence: evidence.replace(/\s+/g, ' ') };
     }
   }
   const decade = /\b(?:over|more than|nearly|almost)?\s*(a|one|two|three)\s+decades?\b/i.exec(text);

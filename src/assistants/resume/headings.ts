@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 
 /** Canonical section name → its headings, in several languages. Edit `headings.json` freely. */
-const HEADINGS = JSON.parse(readFileSync(new URL('./headings.json', import.meta.url), 'utf8')) as Record<string, string[]>;
+const HEADINGS = JSON.parse(readFileSync(new URL('./headings.json', import.meta.url), 'utf8')) as Record<
+  string,
+  string[]
+>;
 
 const fold = (text: string) =>
   text
@@ -12,7 +15,9 @@ const fold = (text: string) =>
     .replace(/\s+/g, ' ')
     .trim();
 
-const SECTION_OF = new Map(Object.entries(HEADINGS).flatMap(([name, texts]) => texts.map((text) => [fold(text), name] as const)));
+const SECTION_OF = new Map(
+  Object.entries(HEADINGS).flatMap(([name, texts]) => texts.map((text) => [fold(text), name] as const)),
+);
 
 /** The last word of a heading tells its section: "Volunteer & Leadership Experience". Only of headings set off as such. */
 const BY_LAST_WORD = new Map([
@@ -46,7 +51,10 @@ const BY_LAST_WORD = new Map([
 export function knownHeading(text: string): string | undefined {
   if (text.length > 60) return undefined;
   const folded = fold(text);
-  return SECTION_OF.get(folded) ?? (/^\p{L}(?: \p{L}){3,}$/u.test(folded) ? SECTION_OF.get(folded.replaceAll(' ', '')) : undefined);
+  return (
+    SECTION_OF.get(folded) ??
+    (/^\p{L}(?: \p{L}){3,}$/u.test(folded) ? SECTION_OF.get(folded.replaceAll(' ', '')) : undefined)
+  );
 }
 
 /** The section of a heading with words of its own ("Selected Consulting Experience"), at most five of them. */
@@ -61,6 +69,10 @@ export function looseHeading(text: string): string | undefined {
 
 /** Every heading of one or two words in capitals, to find in texts that have lost their line ends. */
 export const CAPITAL_HEADINGS = [...SECTION_OF.keys()]
-  .filter((key) => /^[a-z]+(?: [a-z]+){0,3}$/.test(key) && !['other', 'software', 'career', 'tools', 'about', 'essential', 'preferred'].includes(key))
+  .filter(
+    (key) =>
+      /^[a-z]+(?: [a-z]+){0,3}$/.test(key) &&
+      !['other', 'software', 'career', 'tools', 'about', 'essential', 'preferred'].includes(key),
+  )
   .map((key) => key.toUpperCase().replaceAll(' AND ', ' (?:AND|&) '))
   .sort((a, b) => b.length - a.length);

@@ -31,7 +31,11 @@ export function detectLanguage(text: string): Language {
   const found = detector.detect(sample);
   const scores = found.getScores();
   const lead = (scores[found.language] ?? 0) - (scores['en'] ?? 0);
-  const english = /^[\p{ASCII}\p{P}\p{S}\s]*$/u.test(sample) && (!found.isReliable() || lead < CLEAR_LEAD || prose.length < 60 && lead < 0.25);
+  const english =
+    /^[\p{ASCII}\p{P}\p{S}\s]*$/u.test(sample) &&
+    (!found.isReliable() || lead < CLEAR_LEAD || (prose.length < 60 && lead < 0.25));
   if (english) return { code: 'en', reliable: found.language === 'en' && found.isReliable() };
-  return found.language ? { code: found.language, reliable: found.isReliable() } : { code: 'und', reliable: false };
+  return found.language
+    ? { code: found.language, reliable: found.isReliable() }
+    : { code: 'und', reliable: false };
 }

@@ -15,7 +15,8 @@ export function normalise(text: string): string {
     .replace(/\n{4,}/g, '\n\n\n');
 }
 
-const isHeadingRow = (cells: string[], isHeading: (text: string) => boolean) => cells.length === 2 && cells.every(isHeading);
+const isHeadingRow = (cells: string[], isHeading: (text: string) => boolean) =>
+  cells.length === 2 && cells.every(isHeading);
 
 /**
  * Two columns read as one ("EXPERIENCE     SKILLS" over lines with a gap in them) become two blocks, left before right. A column layout
@@ -58,7 +59,8 @@ function splitAt(line: string, edge: number): { left: string; right: string } | 
   for (const gap of line.matchAll(/ {2,}|^/g)) {
     const start = gap.index + gap[0].length;
     const distance = Math.abs(start - edge);
-    if (distance <= 8 && (!best || distance < best.distance)) best = { left: line.slice(0, gap.index), right: line.slice(start), distance };
+    if (distance <= 8 && (!best || distance < best.distance))
+      best = { left: line.slice(0, gap.index), right: line.slice(start), distance };
   }
   if (best) return best;
   return line.length <= edge + 8 ? { left: line, right: '' } : undefined;

@@ -34,7 +34,8 @@ export function findMentions(text: string, taxonomy: Taxonomy): { tokens: Token[
 }
 
 /** May this stand between two items of a list? */
-const SEPARATOR = /^[\s)]*(?:[,;/|•·▪●■◦*&+\n–—-][\s(]*)+(?:(?:and|or|nor|und|oder|et|ou|y|e)\s+(?:\w{1,2}\s+)?)?$|^\s+(?:and|or|nor|und|oder|et|ou|y|e)\s+$/i;
+const SEPARATOR =
+  /^[\s)]*(?:[,;/|•·▪●■◦*&+\n–—-][\s(]*)+(?:(?:and|or|nor|und|oder|et|ou|y|e)\s+(?:\w{1,2}\s+)?)?$|^\s+(?:and|or|nor|und|oder|et|ou|y|e)\s+$/i;
 
 export function isListGap(gap: string): boolean {
   return gap.length <= 24 && SEPARATOR.test(gap);

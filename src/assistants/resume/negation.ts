@@ -6,7 +6,8 @@ const KNOWLEDGE =
 const LINK = '(?:\\s+(?:whatsoever|with|in|of|to|on|using|about|working|any|the|a|an|at|for|as|much))*';
 const DONE =
   '(?:familiar|experienced|proficient|comfortable|skilled|trained|certified|qualified|versed|exposed|fluent|used?|using|work(?:ed|ing)?|know[ns]?|touched|learn(?:ed|t)?|wrote|write|written|coded?|programmed|speak|spoken|studied|handled?|performed|operated?|tried|have|had|possess|hold|deployed|built|taught|teach|administered|done|do|did|include[ds]?|cover(?:ed)?)';
-const ADVERB = '(?:yet|really|very|particularly|been|have|had|ever|actually|currently|personally|formally|professionally|directly|at all|too)';
+const ADVERB =
+  '(?:yet|really|very|particularly|been|have|had|ever|actually|currently|personally|formally|professionally|directly|at all|too)';
 
 /** Everything that says of what follows: not this one. */
 const BEFORE = new RegExp(
@@ -26,7 +27,8 @@ const BEFORE = new RegExp(
 const DIRECTLY_BEFORE = /(?:\b(?:no|not|never|without|neither|nor|except|excluding|none\s+of)|n['’]t)\s+$/i;
 const DIRECTLY_AFTER =
   /^\s*(?:[:–(-]\s*(?:none|no\b|not\b|never\b|n\/a|zero)|(?:experience\s+)?(?:is|are|was|were)\s+not\b|,?\s*which\s+I\s+(?:have|do|did)\s*(?:not|n['’]t|never))/i;
-const TURN = /\b(?:but|however|although|though|instead|whereas|while|except|aber|mais|pero)\b|[.;:!?]|\n\s*\n|\n\s*[-•*▪●]/i;
+const TURN =
+  /\b(?:but|however|although|though|instead|whereas|while|except|aber|mais|pero)\b|[.;:!?]|\n\s*\n|\n\s*[-•*▪●]/i;
 const NOT_NEGATIVE = /\b(?:not\s+(?:only|just|merely|limited)|no\s+longer)\b/i;
 
 /** How far behind a negation its first object may begin, in characters. */

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
-import type winkNlp from 'wink-nlp';
-import type model from 'wink-eng-lite-web-model';
+import type * as Wink from 'wink-nlp';
 
 /** One sentence or bullet point, as the English language model reads it. */
 export interface Sentence {
@@ -21,15 +20,20 @@ export const PROSE_CHARS = 32_000;
  */
 const WORDS_PER_MODEL = 500_000;
 
+type LoadModel = (model: Wink.Model, pipe: string[]) => Wink.WinkMethods;
 const require = createRequire(import.meta.url);
-let nlp: ReturnType<typeof winkNlp> | undefined;
+let nlp: Wink.WinkMethods | undefined;
 let wordsRead = 0;
 
 /** Starts the language model (0.2 s the first time). */
-export function loadProse(): ReturnType<typeof winkNlp> {
+export function loadProse(): Wink.WinkMethods {
   if (!nlp || wordsRead > WORDS_PER_MODEL) {
-    // Both are CommonJS, whose types do not survive an ESM import.
-    nlp = (require('wink-nlp') as typeof winkNlp)(require('wink-eng-lite-web-model') as typeof model, ['sbd', 'pos', 'ner']);
+    // Both are CommonJS, and typed as if they had a default export.
+    nlp = (require('wink-nlp') as LoadModel)(require('wink-eng-lite-web-model') as Wink.Model, [
+      'sbd',
+      'pos',
+      'ner',
+    ]);
     wordsRead = 0;
   }
   return nlp;
@@ -38,24 +42,26 @@ export function loadProse(): ReturnType<typeof winkNlp> {
 const BULLET = /^[\s\-–—*•·▪●■◆►+>]+(?=\S)/u;
 
 export function readSentences(text: string): Sentence[] {
-  const { its, readDoc } = loadProse();
-  const doc = readDoc(blocks(text.slice(0, PROSE_CHARS)));
+  const model = loadProse();
+  const { its } = model;
+  const doc = model.readDoc(blocks(text.slice(0, PROSE_CHARS)));
   wordsRead += doc.tokens().length();
-  const sentences: Sentence[] = [];
-  doc.sentences().each((sentence) => {
+  const all = doc.sentences();
+  return Array.from({ length: all.length() }, (_, i) => {
+    const sentence = all.itemAt(i);
     const tokens = sentence.tokens();
-    const types = tokens.out(its.type);
-    const tags = tokens.out(its.pos);
-    const kinds = sentence.entities().out(its.type);
-    const first = types.indexOf('word');
-    sentences.push({
+    /* eslint-disable @typescript-eslint/unbound-method -- wink's accessors are plain functions, typed as methods */
+    const types = tokens.out<string>(its.type);
+    const tags = tokens.out<string>(its.pos);
+    const kinds = sentence.entities().out<string>(its.type);
+    /* eslint-enable @typescript-eslint/unbound-method */
+    return {
       text: sentence.out().replace(/\s+/g, ' ').trim(),
       words: types.filter((type) => type === 'word').length,
-      startsWithVerb: tags[first] === 'VERB',
+      startsWithVerb: tags[types.indexOf('word')] === 'VERB',
       quantified: kinds.some((kind) => kind === 'CARDINAL' || kind === 'PERCENT' || kind === 'MONEY'),
-    });
+    };
   });
-  return sentences;
 }
 
 /** The model ends a sentence only at a full stop or an empty line: give bullets and short lines one, and join wrapped lines. */

@@ -59,7 +59,8 @@ function headingOfLine(lines: Line[], i: number, level: { markdown: number }): H
     if (hashes) level.markdown = Math.max(level.markdown, hashes);
     return { name: known, at: line.start, contentAt: after };
   }
-  const aloneInTitleCase = !lines[i - 1]?.text.trim() && /^\p{Lu}/u.test(text) && !/\p{Ll}\p{Ll}+ \p{Ll}{4,}/u.test(text);
+  const aloneInTitleCase =
+    !lines[i - 1]?.text.trim() && /^\p{Lu}/u.test(text) && !/\p{Ll}\p{Ll}+ \p{Ll}{4,}/u.test(text);
   const loose = setOff || aloneInTitleCase ? looseHeading(text) : undefined;
   if (loose) return { name: loose, at: line.start, contentAt: after };
   // A heading nobody knows counts where the layout proves it: a markdown heading as high as the known ones.
@@ -69,20 +70,36 @@ function headingOfLine(lines: Line[], i: number, level: { markdown: number }): H
 
 /** "Skills: Python, SQL", or the same with a bar or a wide gap for the colon. */
 function inlineHeading(line: Line, current: string): Heading | undefined {
-  const match = /^(.{3,40}?)(?:\s*:\s+|\s+[|–—]\s+| {3,})(?=\S)/u.exec(line.text.replace(/^[\s*_#•▪●-]+/u, (lead) => ' '.repeat(lead.length)));
+  const match = /^(.{3,40}?)(?:\s*:\s+|\s+[|–—]\s+| {3,})(?=\S)/u.exec(
+    line.text.replace(/^[\s*_#•▪●-]+/u, (lead) => ' '.repeat(lead.length)),
+  );
   if (!match?.[1]) return undefined;
   const name = knownHeading(match[1].replace(/[*_]+/g, ''));
   if (!name) return undefined;
   const content = line.text.slice(match[0].length);
   // Inside a list of skills "Languages: Java, Go" and "Tools: …" are its parts, not sections.
-  if (current === 'skills' && (name === 'skills' || (name === 'languages' && !SPOKEN.test(content)))) return undefined;
-  if (current === 'experience' && ['responsibilities', 'awards', 'skills', 'description', 'summary', 'projects', 'experience'].includes(name)) return undefined;
-  return { name: name === 'languages' && !SPOKEN.test(content) ? 'skills' : name, at: line.start, contentAt: line.start + match[0].length };
+  if (current === 'skills' && (name === 'skills' || (name === 'languages' && !SPOKEN.test(content))))
+    return undefined;
+  if (
+    current === 'experience' &&
+    ['responsibilities', 'awards', 'skills', 'description', 'summary', 'projects', 'experience'].includes(
+      name,
+    )
+  )
+    return undefined;
+  return {
+    name: name === 'languages' && !SPOKEN.test(content) ? 'skills' : name,
+    at: line.start,
+    contentAt: line.start + match[0].length,
+  };
 }
 
 const SPOKEN =
   /\b(?:english|spanish|french|german|italian|portuguese|chinese|mandarin|arabic|hindi|russian|japanese|korean|dutch|polish|native|fluent|englisch|deutsch|español|inglés|français|anglais)\b/i;
-const CAPITALS = new RegExp(`(?<=^|\\s)(?:${CAPITAL_HEADINGS.join('|')})(?=\\s*:|\\s+[\\p{L}\\p{N}•(-])`, 'gu');
+const CAPITALS = new RegExp(
+  `(?<=^|\\s)(?:${CAPITAL_HEADINGS.join('|')})(?=\\s*:|\\s+[\\p{L}\\p{N}•(-])`,
+  'gu',
+);
 const TITLES =
   /(?<=^|[.\d)!]\s|[a-z]\s)(Professional Summary|Summary|Profile|Objective|Work Experience|Professional Experience|Employment History|Work History|Experience|Education|Technical Skills|Key Skills|Core Competencies|Skills|Certifications|Licenses|Projects|Languages|Awards|Publications|Volunteer Experience|References|Interests)(?=\s*:|\s+\p{Lu})/gu;
 
@@ -109,13 +126,18 @@ export function findSections(text: string): Section[] {
     if (!heading && !inside.length) headings.push(...sideBySide(line));
   });
   if (headings.length < 2) {
-    for (const line of lines) if (line.text.length > 200 && headings.length < 2) headings.push(...headingsInside(line, TITLES));
+    for (const line of lines)
+      if (line.text.length > 200 && headings.length < 2) headings.push(...headingsInside(line, TITLES));
     headings.sort((a, b) => a.at - b.at);
   }
   const first = headings[0]?.at ?? text.length;
   return [
     { name: '', start: 0, end: first },
-    ...headings.map(({ name, contentAt }, i) => ({ name, start: contentAt, end: headings[i + 1]?.at ?? text.length })),
+    ...headings.map(({ name, contentAt }, i) => ({
+      name,
+      start: contentAt,
+      end: headings[i + 1]?.at ?? text.length,
+    })),
   ];
 }
 
@@ -124,7 +146,10 @@ function sideBySide(line: Line): Heading[] {
   const words = line.text.trim().split(/\s+/);
   if (words.length < 2 || words.length > 6 || !/^\p{Lu}/u.test(line.text.trim())) return [];
   for (let cut = 1; cut < words.length; cut++) {
-    const [left, right] = [knownHeading(words.slice(0, cut).join(' ')), knownHeading(words.slice(cut).join(' '))];
+    const [left, right] = [
+      knownHeading(words.slice(0, cut).join(' ')),
+      knownHeading(words.slice(cut).join(' ')),
+    ];
     if (left && right && left !== right) {
       const end = line.start + line.text.length;
       return [left, right].map((name) => ({ name, at: line.start, contentAt: end }));

@@ -12,15 +12,23 @@ interface Place {
 }
 
 const USED_WITH = new Set(
-  'in using with via language languages framework frameworks tools tool microsoft ms adobe apache proficient knowledge of on and or experience learn wrote'.split(' '),
+  'in using with via language languages framework frameworks tools tool microsoft ms adobe apache proficient knowledge of on and or experience learn wrote'.split(
+    ' ',
+  ),
 );
 const FOLLOWS_NAME = new Set(
-  'programming developer developers engineer framework language scripts scripting code coding api apis skills skill experience certified certification spreadsheets spreadsheet macros library microservices services apps application applications backend frontend templates cookbooks playbooks'.split(' '),
+  'programming developer developers engineer framework language scripts scripting code coding api apis skills skill experience certified certification spreadsheets spreadsheet macros library microservices services apps application applications backend frontend templates cookbooks playbooks'.split(
+    ' ',
+  ),
 );
 const CLAIMS = new Set(
-  'skilled experienced experience expertise proficient proficiency specializing specialized specialize specialist knowledge trained certified background competent adept training skills qualified'.split(' '),
+  'skilled experienced experience expertise proficient proficiency specializing specialized specialize specialist knowledge trained certified background competent adept training skills qualified'.split(
+    ' ',
+  ),
 );
-const FOLLOWS_TOPIC = new Set('skills skill experience certification certified techniques expertise knowledge proficiency'.split(' '));
+const FOLLOWS_TOPIC = new Set(
+  'skills skill experience certification certified techniques expertise knowledge proficiency'.split(' '),
+);
 const SPEAKS =
   /\b(?:fluent|fluently|native|bilingual|trilingual|proficien\w*|conversational|speaks?|speaking|spoken|mother tongue|mother-tongue|language|languages|intermediate|beginner|elementary|[ABC][12])\b/i;
 
@@ -30,9 +38,11 @@ export function isTrusted(place: Place): boolean {
   const { guard, written } = mention.form;
   const named = section === 'skills' || section === 'certifications';
   if (guard === 'none') return true;
-  if (guard === 'spoken') return section === 'languages' || (section !== 'education' && SPEAKS.test(around(text, mention, 32)));
+  if (guard === 'spoken')
+    return section === 'languages' || (section !== 'education' && SPEAKS.test(around(text, mention, 32)));
   const item = isWholeItem(text, mention);
-  if (guard === 'listed') return section === 'skills' || (besideSkill && item) || isClaimed(place, CLAIMS, 4, FOLLOWS_TOPIC);
+  if (guard === 'listed')
+    return section === 'skills' || (besideSkill && item) || isClaimed(place, CLAIMS, 4, FOLLOWS_TOPIC);
   if (isSomethingElse(text, mention)) return false;
   if ((named || besideSkill) && item) return true;
   // From here on the capital letter must be the text's own: not that of a title or of a line in capitals.
@@ -49,7 +59,12 @@ const around = (text: string, { start, end }: Mention, reach: number) => {
 };
 
 /** A word that claims skill stands at most `reach` words before, or one that follows names stands right after. */
-function isClaimed({ tokens, mention }: Place, before: Set<string>, reach: number, after: Set<string>): boolean {
+function isClaimed(
+  { tokens, mention }: Place,
+  before: Set<string>,
+  reach: number,
+  after: Set<string>,
+): boolean {
   const next = tokens[mention.last + 1];
   if (next && after.has(next.key) && /^[ -]$/.test(next.gap)) return true;
   for (let i = mention.first; i > 0 && mention.first - i < reach; i--) {
@@ -74,11 +89,21 @@ function isSomethingElse(text: string, { start, end, form }: Mention): boolean {
   const before = text.slice(Math.max(0, start - 12), start);
   const after = text.slice(end, end + 10);
   if (form.written.length === 1 && (/^(?:['’&.-]\S|\s*&)/.test(after) || /[&.-]$/.test(before))) return true;
-  if (/\b(?:vitamin|hepatitis|class|grade|group|plan|series|type|level|category|section|appendix|unit|part)\s+$/i.test(before)) return true;
-  return /^\s+(?:of\s+)?(?:19|20)\d\d\b/.test(after) || /^-to\b/i.test(after) || /^\s+(?:semester|term|break|to market)/i.test(after);
+  if (
+    /\b(?:vitamin|hepatitis|class|grade|group|plan|series|type|level|category|section|appendix|unit|part)\s+$/i.test(
+      before,
+    )
+  )
+    return true;
+  return (
+    /^\s+(?:of\s+)?(?:19|20)\d\d\b/.test(after) ||
+    /^-to\b/i.test(after) ||
+    /^\s+(?:semester|term|break|to market)/i.test(after)
+  );
 }
 
-const startsSentence = (text: string, { start }: Mention) => /(?:^|[.!?:\n•*▪●–-])\s*$/.test(text.slice(Math.max(0, start - 4), start));
+const startsSentence = (text: string, { start }: Mention) =>
+  /(?:^|[.!?:\n•*▪●–-])\s*$/.test(text.slice(Math.max(0, start - 4), start));
 
 /** A line of at most eight words, all with capitals: a job title, a company, a name. */
 function inTitle(text: string, { start, end }: Mention): boolean {

@@ -4,14 +4,17 @@ import type { Skill } from './skills.ts';
 
 const QUALIFIER =
   /^(?:(?:strong|excellent|good|solid|advanced|basic|intermediate|expert|working|proven|effective|highly|very|proficient|skilled|experienced|familiar|competent|knowledge|experience|fluent)\s+(?:in\s+|with\s+|of\s+|at\s+|knowledge\s+of\s+)?)+/i;
-const LEVEL = /\s*(?:[([][^()[\]]*[)\]]?|[-–:]\s*(?:advanced|basic|beginner|intermediate|expert|proficient|fluent|native|\d.*)|\d+\+?\s*(?:years?|yrs?).*)\s*$/i;
+const LEVEL =
+  /\s*(?:[([][^()[\]]*[)\]]?|[-–:]\s*(?:advanced|basic|beginner|intermediate|expert|proficient|fluent|native|\d.*)|\d+\+?\s*(?:years?|yrs?).*)\s*$/i;
 const NOT_A_SKILL =
   /^(?:the|a|an|my|our|i|we|and|or|etc|other|others|more|including|with|no|not|never|never|none|also|available|references?|various|years?)\b|@|https?:|\b(?:is|are|was|were|have|has|had|am|will|n['’]t)\b|\b(?:19|20)\d\d\b/i;
 const DELIMITER = /[,;|•·▪●■◆\n/\t]|\s[-–—]\s| {3,}|\s+(?:and|&)\s+(?=[^,;|\n]*$)/u;
 
 /** Items of the skills sections that the taxonomy does not know, as written: what the author calls a skill is one. */
 export function listedItems(text: string, sections: Section[], mentions: Mention[]): Skill[] {
-  return sections.filter(({ name }) => name === 'skills').flatMap((section) => itemsOf(text, section, mentions));
+  return sections
+    .filter(({ name }) => name === 'skills')
+    .flatMap((section) => itemsOf(text, section, mentions));
 }
 
 function itemsOf(text: string, section: Section, mentions: Mention[]): Skill[] {
@@ -58,6 +61,7 @@ function nameOf(item: string): string | undefined {
     .replace(QUALIFIER, '')
     .trim();
   const words = name.split(/\s+/).length;
-  if (name.length < 2 || name.length > 40 || words > 4 || !/\p{L}{2}/u.test(name) || NOT_A_SKILL.test(name)) return undefined;
+  if (name.length < 2 || name.length > 40 || words > 4 || !/\p{L}{2}/u.test(name) || NOT_A_SKILL.test(name))
+    return undefined;
   return name.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }

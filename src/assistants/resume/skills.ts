@@ -41,7 +41,9 @@ export function findSkills(text: string, sections: Section[], taxonomy: Taxonomy
     .filter((mention) => trusted.has(mention) && !negated.has(mention))
     .map(({ form, start, end }) => ({ name: form.name, category: form.category, start, end }));
   const skills = new Map<string, Skill>();
-  for (const skill of [...found, ...listedItems(text, sections, mentions)].sort((a, b) => a.start - b.start)) {
+  for (const skill of [...found, ...listedItems(text, sections, mentions)].sort(
+    (a, b) => a.start - b.start,
+  )) {
     const key = skill.name.toLowerCase();
     if (!skills.has(key)) skills.set(key, skill);
   }

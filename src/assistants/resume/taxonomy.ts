@@ -55,7 +55,8 @@ export class Taxonomy {
     for (const category of CATEGORIES) {
       const skills = readJson(`./taxonomy/${category}.json`) as Record<string, string[]>;
       for (const [name, aliases] of Object.entries(skills)) {
-        for (const written of [name, ...aliases]) this.#add({ name, category, written, guard: this.#guard(category, written) });
+        for (const written of [name, ...aliases])
+          this.#add({ name, category, written, guard: this.#guard(category, written) });
       }
     }
   }
@@ -85,13 +86,17 @@ export class Taxonomy {
    * @param keyAt the folded word at a distance from the first, or undefined where the phrase must end
    * @returns the form and its length in words
    */
-  longestAt(keyAt: (distance: number) => string | undefined): { form: SkillForm; length: number } | undefined {
+  longestAt(
+    keyAt: (distance: number) => string | undefined,
+  ): { form: SkillForm; length: number } | undefined {
     let node = this.#root;
     let found: { form: SkillForm; length: number } | undefined;
     for (let length = 0; ; length++) {
       const key = keyAt(length);
       if (key === undefined) return found;
-      const next = node.next.get(key) ?? (key.length > 3 && key.endsWith('s') ? node.next.get(key.slice(0, -1)) : undefined);
+      const next =
+        node.next.get(key) ??
+        (key.length > 3 && key.endsWith('s') ? node.next.get(key.slice(0, -1)) : undefined);
       if (!next) return found;
       node = next;
       if (node.form) found = { form: node.form, length: length + 1 };

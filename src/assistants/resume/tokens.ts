@@ -13,7 +13,11 @@ const WORD =
 
 /** Lower case, no diacritics, American endings: two spellings of one word compare equal. */
 export function foldWord(word: string): string {
-  const plain = word.toLowerCase().normalize('NFKD').replace(/\p{M}+/gu, '').replaceAll('’', "'");
+  const plain = word
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replaceAll('’', "'");
   return plain.replace(/is(ation|ing|ed|e|er|ers)$/, 'iz$1').replace(/lling$/, 'ling');
 }
 

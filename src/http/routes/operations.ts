@@ -45,6 +45,7 @@ const metricsSchema = {
   summary: 'Metrics in the Prometheus text format',
   response: {
     200: { description: 'The metrics', content: { 'text/plain': { schema: { type: 'string' } } } },
+    ...anyRefusals,
   },
 };
 

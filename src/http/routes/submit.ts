@@ -44,15 +44,9 @@ const schema = {
   },
 };
 
-export function submitRoute(app: FastifyInstance, commands: Commands): void {
+/** `closing` ends the waits: a drain must not be held up by callers, who get their 202 and can ask again elsewhere. */
+export function submitRoute(app: FastifyInstance, commands: Commands, closing: AbortSignal): void {
   const gate = createSubmissionGate();
-  const closing = new AbortController();
-  // A drain must not be held up by callers who wait; they get their 202 and can ask again elsewhere.
-  app.addHook('preClose', (done) => {
-    closing.abort();
-    done();
-  });
-
   app.post<{ Querystring: { wait: number }; Body: Buffer | undefined }>(
     '/v1/commands',
     { schema },
@@ -76,7 +70,7 @@ export function submitRoute(app: FastifyInstance, commands: Commands): void {
 
   async function settled(task: TaskRow, seconds: number, gone: AbortSignal): Promise<TaskRow> {
     if (seconds === 0 || task.settledAt !== null) return task;
-    const signal = AbortSignal.any([gone, closing.signal]);
+    const signal = AbortSignal.any([gone, closing]);
     return (await commands.waitForResult(task.taskId, seconds * 1000, signal)) ?? task;
   }
 }

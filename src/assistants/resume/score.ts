@@ -1,0 +1,34 @@
+import type { Reason } from './analysis.ts';
+
+/** One thing that is judged: how much it weighs, and which share of it the text earns. */
+export interface Criterion {
+  factor: string;
+  weight: number;
+  /** 0–1 */
+  share: number;
+  evidence: string;
+}
+
+/**
+ * Adds criteria up to 0–100. Weights are relative: criteria that do not apply are left out, and the others share the 100 points. Each
+ * criterion gives a reason with the points it earned, and one with those it missed.
+ */
+export function addUp(criteria: Criterion[]): { score: number; reasons: Reason[] } {
+  const total = criteria.reduce((sum, { weight }) => sum + weight, 0) || 1;
+  let score = 0;
+  const reasons = criteria.flatMap(({ factor, weight, share, evidence }) => {
+    const points = (weight / total) * 100;
+    const gained = points * Math.min(1, Math.max(0, share));
+    score += gained;
+    const effects = [round(gained), -round(points - gained)].filter((effect) => effect !== 0);
+    return effects.map((effect) => ({ factor, effect, evidence }));
+  });
+  return { score: Math.round(score), reasons };
+}
+
+const round = (points: number) => Math.round(points * 10) / 10;
+
+export function quote(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return `“${line.length > 140 ? `${line.slice(0, 137)}…` : line}”`;
+}

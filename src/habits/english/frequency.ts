@@ -1,0 +1,154 @@
+import { WEEKDAYS } from '../clock.ts';
+import { COUNT, Phrase, readCount } from './phrase.ts';
+
+/** How often, as a phrase of the text says it. */
+export interface Frequency {
+  start: number;
+  end: number;
+  /** RRULEs that mean the same to the speaker, best first. */
+  rules: string[];
+  /** "Twice a day" */
+  perDay?: number;
+  /** "Weekly", "daily": gives way to a phrase that names days. */
+  vague?: boolean;
+}
+
+type Meaning = Omit<Frequency, 'start' | 'end'>;
+
+const DAY =
+  '(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)s?';
+const DAYS = `${DAY}\\b(?:(?:\\s*(?:,|/|&|\\+|\\band\\b|\\bor\\b)\\s*)+(?:on\\s+)?${DAY}\\b|\\s*(?:-|–|\\bto\\b|\\bthrough\\b|\\bthru\\b)\\s*${DAY}\\b)*`;
+const ORDINAL = '(?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)';
+const ORDINALS: Record<string, number> = { first: 1, second: 2, third: 3, fourth: 4, fifth: 5, last: -1 };
+const PART = '(?:mornings?|afternoons?|evenings?|nights?|lunch(?:time)?s?|noons?)';
+
+const codeOf = (word: string) => WEEKDAYS.find((day) => word.toUpperCase().startsWith(day)) ?? 'MO';
+
+function codesOf(text: string): string {
+  const days = new Set<string>();
+  for (const [span, from = '', to] of text.matchAll(
+    new RegExp(`(${DAY})\\b(?:\\s*(?:-|–|to|through|thru)\\s*(${DAY})\\b)?`, 'gi'),
+  )) {
+    const first = WEEKDAYS.indexOf(codeOf(from || span));
+    const last = to ? WEEKDAYS.indexOf(codeOf(to)) : first;
+    for (let i = 0; i <= (last - first + 7) % 7; i++) days.add(WEEKDAYS[(first + i) % 7] ?? 'MO');
+  }
+  return WEEKDAYS.filter((day) => days.has(day)).join(',');
+}
+
+const onDays = (codes: string, interval = 1) =>
+  `FREQ=WEEKLY${interval > 1 ? `;INTERVAL=${interval}` : ''};BYDAY=${codes}`;
+
+/** Days spread over the week, and the same shifted by a day, two, …: all as good to someone who says "three times a week". */
+function timesAWeek(count: number, interval = 1): string[] {
+  const spread = [[0], [1, 3], [0, 2, 4], [0, 1, 3, 4], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4, 5]][count - 1];
+  if (!spread) return ['FREQ=DAILY'];
+  const shifted = WEEKDAYS.map((_, shift) =>
+    WEEKDAYS.filter((_, day) => spread.includes((day - shift + 7) % 7)).join(','),
+  );
+  return [...new Set(shifted)].map((codes) => onDays(codes, interval));
+}
+
+function timesAMonth(count: number, interval = 1): string[] {
+  const step = Math.floor(28 / Math.min(count, 28));
+  const every = interval > 1 ? `;INTERVAL=${interval}` : '';
+  return [1, 2, 3, 4, 5, 6, 7].map(
+    (first) =>
+      `FREQ=MONTHLY${every};BYMONTHDAY=${Array.from({ length: Math.min(count, 28) }, (_, i) => ((first - 1 + i * step) % 28) + 1).join(',')}`,
+  );
+}
+
+function times(count: number, unit: string): Meaning {
+  if (/^(?:day|night)/.test(unit)) return { rules: ['FREQ=DAILY'], perDay: count, vague: true };
+  return { rules: unit.startsWith('week') ? timesAWeek(count) : timesAMonth(count), vague: true };
+}
+
+function every(interval: number, unit: string, days: string | undefined): Meaning {
+  const step = interval > 1 ? `;INTERVAL=${interval}` : '';
+  if (unit.startsWith('hour')) return { rules: [`FREQ=HOURLY${step}`] };
+  if (unit.startsWith('day') || unit.startsWith('night')) return { rules: [`FREQ=DAILY${step}`] };
+  if (unit.startsWith('month')) return { rules: timesAMonth(1, interval), vague: true };
+  return days
+    ? { rules: [onDays(codesOf(days), interval)] }
+    : { rules: timesAWeek(1, interval), vague: true };
+}
+
+/** The phrases, most specific first; the first that matches a place keeps it. */
+const PHRASES: [string, (match: (string | undefined)[]) => Meaning][] = [
+  [
+    `(?:on\\s+|every\\s+|each\\s+)?(?:the\\s+)?(${ORDINAL})\\s+(${DAY})\\b\\s*(?:of|in)\\s+(?:the|each|every|a)\\s+month`,
+    ([, ordinal = '', day = '']) => ({
+      rules: [`FREQ=MONTHLY;BYDAY=${ORDINALS[ordinal] ?? Number.parseInt(ordinal, 10)}${codeOf(day)}`],
+    }),
+  ],
+  [
+    '(?:on\\s+|every\\s+)?(?:the\\s+)?last\\s+day\\s+of\\s+(?:the|each|every)\\s+month',
+    () => ({ rules: ['FREQ=MONTHLY;BYMONTHDAY=-1'] }),
+  ],
+  [
+    '(?:(?:every\\s+month|monthly|each\\s+month)\\s+)?on\\s+the\\s+((?:\\d{1,2}(?:st|nd|rd|th)?(?:\\s*,\\s*|\\s*(?:,\\s*)?and\\s+(?:the\\s+)?)?)+)(?:\\s+of\\s+(?:the|each|every)\\s+month)?(?=\\W|$)',
+    ([, dates = '']) => ({ rules: [`FREQ=MONTHLY;BYMONTHDAY=${(dates.match(/\d+/g) ?? []).join(',')}`] }),
+  ],
+  [
+    `(?:on\\s+)?(?:every\\s+(?:other|second)|alternate)\\s+(${DAYS})`,
+    ([, days = '']) => ({ rules: [onDays(codesOf(days), 2)] }),
+  ],
+  [
+    `(?:every\\s+(?:other|second)|on\\s+alternate)\\s+(days?|weeks?|months?|nights?)(?:\\s+on\\s+(${DAYS}))?`,
+    ([, unit = '', days]) => every(2, unit, days),
+  ],
+  [
+    `every\\s+(${COUNT})\\s+(hours?|days?|weeks?|months?)(?:\\s+on\\s+(${DAYS}))?`,
+    ([, n = '', unit = '', days]) => every(readCount(n), unit, days),
+  ],
+  [
+    `(?:biweekly|bi-weekly|fortnightly|every\\s+fortnight)(?:\\s+on\\s+(${DAYS}))?`,
+    ([, days]) => every(2, 'week', days),
+  ],
+  [
+    '(?:(?:on|every|each)\\s+)?(?:weekdays?|week\\s+days?|work\\s?days?|working\\s+days?|business\\s+days?|weeknights?)',
+    () => ({ rules: [onDays('MO,TU,WE,TH,FR')] }),
+  ],
+  ['(?:(?:on|every|each|at|over)\\s+)?(?:the\\s+)?weekends?', () => ({ rules: [onDays('SA,SU')] })],
+  [
+    `(once|twice|thrice|(${COUNT})\\s*(?:times|x|days|nights|sessions)|(\\d)x)\\s*(?:a|per|each|every|in\\s+a|/)\\s*(day|night|week|month)`,
+    ([, word = '', n, x, unit = '']) =>
+      times(
+        n ? readCount(n) : x ? Number(x) : ({ once: 1, twice: 2, thrice: 3 }[word.toLowerCase()] ?? 1),
+        unit.toLowerCase(),
+      ),
+  ],
+  [`(?:every|each|on)\\s+(${DAYS})`, ([, days = '']) => ({ rules: [onDays(codesOf(days))] })],
+  [
+    `(?:mon|tues|wednes|thurs|fri|satur|sun)days\\b(?:(?:\\s*(?:,|/|&|and)\\s*)+${DAY}\\b)*|${DAY}\\b(?:\\s*(?:,|/|&|-|–|\\band\\b|\\bto\\b|\\bthrough\\b)\\s*(?:and\\s+)?${DAY}\\b)+`,
+    ([all = '']) => ({ rules: [onDays(codesOf(all))] }),
+  ],
+  ['hourly|every\\s+hour', () => ({ rules: ['FREQ=HOURLY'] })],
+  [
+    'every\\s*day|every\\s+single\\s+day|each\\s+day|daily|nightly(?=\\s|$)',
+    () => ({ rules: ['FREQ=DAILY'], vague: true }),
+  ],
+  [`(?:every|each)(?=\\s+(?:single\\s+)?${PART})`, () => ({ rules: ['FREQ=DAILY'] })],
+  ['weekly|every\\s+week|each\\s+week', () => ({ rules: timesAWeek(1), vague: true })],
+  ['monthly|every\\s+month|each\\s+month', () => ({ rules: timesAMonth(1), vague: true })],
+];
+const PATTERNS = PHRASES.map(([source, read]) => ({
+  pattern: new RegExp(`(?<![\\w-])(?:${source})(?![\\w-])`, 'i'),
+  read,
+}));
+
+/** Every phrase that says how often, in the order of the text. */
+export function findFrequencies(text: string): Frequency[] {
+  const phrase = new Phrase(text);
+  const found: Frequency[] = [];
+  for (const { pattern, read } of PATTERNS) {
+    for (let match = phrase.take(pattern); match; match = phrase.take(pattern)) {
+      found.push({
+        start: match.index,
+        end: match.index + match[0].length,
+        ...read(match.map((group: string | undefined) => group?.toLowerCase())),
+      });
+    }
+  }
+  return found.sort((a, b) => a.start - b.start);
+}

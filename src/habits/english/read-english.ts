@@ -1,0 +1,118 @@
+import type { HabitSource } from '../read-habit.ts';
+import type { Clause } from './clauses.ts';
+import { splitClauses } from './clauses.ts';
+import { takeDates, takeTimezone } from './dates.ts';
+import type { Frequency } from './frequency.ts';
+import { Phrase } from './phrase.ts';
+import type { TimeOfDay } from './time-of-day.ts';
+import { takeTimeOfDay } from './time-of-day.ts';
+import { clockTime } from '../clock.ts';
+
+const LEAD =
+  /^(?:(?:please|kindly|hi|hello|hey|ok|okay|so|then|and|also|plus|i|we|you|should|could|can|want|wants|would|need|needs|have|like|love|plan|planning|going|try|am|my|our|habits?|are|is|to|['’](?:d|ll|m|ve)|i['’](?:d|ll|m|ve)|let['’]s|let|us|me|remind|help|schedule|set up|make|sure|start|begin|do|habit of|a reminder to|reminder)(?:\s+|[:,]\s*|$))+/i;
+const KEEP_VERB = /^(?:have|do|make|plan|start|help|like|love)\b/i;
+const TRAIL =
+  /(?:[\s,:;.!?–-]|\b(?:at|on|in|for|the|of|every|each|and|or|then|a|an|about|around|from|to|per|also|again|please|time|times)\b)+$/i;
+
+/**
+ * Reads plain English: "meditate every weekday at 7am for 20 minutes, run three times a week in the evening". Each phrase that says how
+ * often makes a habit; times without am or pm are on the 24-hour clock.
+ * @returns the habits in the same form as those of `metadata.habits`, so that the same rules hold for them
+ */
+export function readEnglish(input: string, now: Date, timezone: string): HabitSource[] {
+  let previous = '';
+  return splitClauses(input.normalize('NFKC'))
+    .map((clause) => {
+      const source = readClause(clause, now, timezone, previous);
+      previous = typeof source.fields['name'] === 'string' ? source.fields['name'] : previous;
+      return source;
+    })
+    .filter(({ fields }) => fields['name'] !== undefined || fields['rrule'] !== undefined);
+}
+
+function readClause(
+  { text, frequencies }: Clause,
+  now: Date,
+  timezone: string,
+  previous: string,
+): HabitSource {
+  const phrase = new Phrase(text);
+  frequencies.forEach(({ start, end }) => phrase.blank(start, end));
+  const zone = takeTimezone(phrase);
+  const dates = takeDates(phrase, now, timezone);
+  const time = takeTimeOfDay(phrase);
+  const { rules, perDay } = combined(frequencies);
+  // "On Mondays at 6 and on Thursdays at 7": the second is the same habit.
+  const name = nameIn(phrase.rest) || previous;
+  const [rrule, ...alternatives] = inHours(rules, time);
+  const { window, times, ...rest } = spread(time, perDay, rrule);
+  return {
+    fields: {
+      ...(name && { name }),
+      ...(rrule && { rrule }),
+      ...(times && { times }),
+      ...(window && { window }),
+      ...rest,
+      ...dates,
+      ...(zone && { timezone: zone }),
+    },
+    alternatives,
+  };
+}
+
+/** Several phrases of one clause: days named win over "weekly"; days named twice add up. */
+function combined(frequencies: Frequency[]): { rules: string[]; perDay?: number } {
+  const perDay = frequencies.find((one) => one.perDay !== undefined)?.perDay;
+  const clear = frequencies.filter(({ vague }) => !vague);
+  const [first, ...others] = clear.length ? clear : frequencies;
+  const days = /^FREQ=WEEKLY;BYDAY=([A-Z,]+)$/;
+  const named = [first, ...others].map((one) => days.exec(one?.rules[0] ?? '')?.[1]);
+  const rules =
+    others.length && named.every(Boolean)
+      ? [`FREQ=WEEKLY;BYDAY=${[...new Set(named.join(',').split(','))].join(',')}`]
+      : (first?.rules ?? []);
+  return { rules, ...(perDay !== undefined && perDay > 1 && { perDay }) };
+}
+
+/** "Every two hours between 9 and 17": the hours of the window, since an hourly rule has no days to choose from. */
+function inHours(rules: string[], time: TimeOfDay): string[] {
+  const [rule] = rules;
+  const interval = Number(/^FREQ=HOURLY(?:;INTERVAL=(\d+))?/.exec(rule ?? '')?.[1] ?? 1);
+  if (!rule?.startsWith('FREQ=HOURLY')) return rules;
+  const { from, to } = time.window ?? { from: '08:00', to: '20:00' };
+  const [first, last] = [from, to].map((clock) => Number(clock.slice(0, 2)));
+  const hours = Array.from({ length: 24 }, (_, hour) => hour).filter(
+    (hour) => hour >= (first ?? 0) && hour < (last ?? 24) && (hour - (first ?? 0)) % interval === 0,
+  );
+  return [`FREQ=DAILY;BYHOUR=${hours.join(',')};BYMINUTE=0`];
+}
+
+/** "Twice a day": spread over the window, or from eight to eight. */
+function spread(time: TimeOfDay, perDay: number | undefined, rrule: string | undefined): TimeOfDay {
+  if (rrule?.includes('BYHOUR'))
+    return time.durationMinutes === undefined ? {} : { durationMinutes: time.durationMinutes };
+  if (perDay === undefined || time.times) return time;
+  const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
+  const from = minutes(time.window?.from ?? '08:00');
+  const room = minutes(time.window?.to ?? '20:00') - from - (time.window ? (time.durationMinutes ?? 30) : 0);
+  const times = Array.from({ length: Math.min(perDay, 24) }, (_, i) =>
+    clockTime(from + Math.round((room * i) / (perDay - 1) / 5) * 5),
+  );
+  return { times, ...(time.durationMinutes !== undefined && { durationMinutes: time.durationMinutes }) };
+}
+
+function nameIn(rest: string): string {
+  const words = rest
+    .replace(/\u0000+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/^[\s,:;.!?–-]+/, '');
+  const bare = words.replace(LEAD, (lead) =>
+    KEEP_VERB.exec(lead.trim().split(' ').at(-1) ?? '') ? `${lead.trim().split(' ').at(-1) ?? ''} ` : '',
+  );
+  const name = (bare.trim() || words)
+    .replace(TRAIL, '')
+    .replace(/\s+([,.;:])/g, '$1')
+    .trim();
+  return name.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()).slice(0, 200);
+}
