@@ -1,12 +1,19 @@
 /** The layout's import rules: dependencies point one way (docs/decisions). */
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'work-is-free-of-kafka-and-temporal',
       severity: 'error',
       from: { path: '^src/(assistants|habits)/' },
-      to: { path: '^src/(kafka|temporal|bridge|intake|outbox|settle|store|http|roles|cli)/|^(workflows|activities)/|node_modules/(kafkajs|@temporalio|pg|fastify)/' },
+      to: {
+        path: '^src/(kafka|temporal|bridge|intake|outbox|settle|store|http|roles|cli)/|^(workflows|activities)/|node_modules/(kafkajs|@temporalio|pg|fastify)/',
+      },
     },
     {
       name: 'only-the-thin-client-imports-kafkajs-values',

@@ -10,7 +10,16 @@ const sandbox = {
       {
         patterns: [
           {
-            group: ['node:*', 'pg', 'kafkajs', 'fastify*', 'pino', '@temporalio/client', '@temporalio/worker', '@temporalio/activity'],
+            group: [
+              'node:*',
+              'pg',
+              'kafkajs',
+              'fastify*',
+              'pino',
+              '@temporalio/client',
+              '@temporalio/worker',
+              '@temporalio/activity',
+            ],
             message: 'Workflows are deterministic: do I/O in an activity.',
           },
         ],
@@ -19,7 +28,8 @@ const sandbox = {
     'no-restricted-syntax': [
       'error',
       {
-        selector: "ImportDeclaration[importKind!='type'][source.value=/activities|src\\//]:not([source.value=/src\\/names/])",
+        selector:
+          "ImportDeclaration[importKind!='type'][source.value=/activities|src\\//]:not([source.value=/src\\/names/])",
         message: 'Workflows import activities and src as types only.',
       },
     ],
@@ -33,13 +43,23 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       'no-console': 'error',
     },
   },
   sandbox,
-  { files: ['stack/**/*.ts', 'demo/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts', 'src/cli/**/*.ts'], rules: { 'no-console': 'off' } },
-  { files: ['**/*.js', '**/*.cjs'], extends: [tseslint.configs.disableTypeChecked], rules: { 'no-console': 'off' } },
+  {
+    files: ['stack/**/*.ts', 'demo/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts', 'src/cli/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['**/*.js', '**/*.cjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { 'no-console': 'off' },
+  },
 );

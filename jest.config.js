@@ -1,5 +1,8 @@
 const transform = {
-  '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
+  '^.+\\.ts$': [
+    '@swc/jest',
+    { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+  ],
 };
 const common = {
   transform,
@@ -11,7 +14,7 @@ const common = {
 /** `unit` needs no server; `e2e` runs against a real broker, a real engine and a real database, which it starts. */
 export default {
   testTimeout: 120_000,
-  reporters: ['default', '<rootDir>/test/support/summary-reporter.js'],
+  reporters: ['default', 'summary', '<rootDir>/test/support/summary-reporter.js'],
   projects: [
     {
       ...common,

@@ -10,7 +10,9 @@ export function deadline(task: Task): AbortSignal {
   if (typeof seconds !== 'number' || !(seconds > 0)) return new AbortController().signal;
   const left = Date.parse(task.acceptedAt) + seconds * 1000 - Date.now();
   if (left > LONGEST_TIMER_MS) return new AbortController().signal;
-  const timedOut = new DefiniteError(ErrorCode.TIMEOUT, `Not done within its timeout of ${seconds} s`, { seconds });
+  const timedOut = new DefiniteError(ErrorCode.TIMEOUT, `Not done within its timeout of ${seconds} s`, {
+    seconds,
+  });
   if (left <= 0) return AbortSignal.abort(timedOut);
   const controller = new AbortController();
   setTimeout(() => controller.abort(timedOut), left).unref();

@@ -18,8 +18,12 @@ export function executeAssistant(assistants: AssistantRegistry): TaskHandler {
       const assistant = assistants.get(payload?.assistantId);
       const metadata = payload?.metadata ?? {};
       const { role } = metadata;
-      if (role !== undefined && typeof role !== 'string') throw validationError('payload.metadata.role', 'must be string');
-      return assistant.run({ input: payload?.input ?? '', metadata, ...(role !== undefined && { role }) }, signal);
+      if (role !== undefined && typeof role !== 'string')
+        throw validationError('payload.metadata.role', 'must be string');
+      return assistant.run(
+        { input: payload?.input ?? '', metadata, ...(role !== undefined && { role }) },
+        signal,
+      );
     },
   };
 }

@@ -35,6 +35,9 @@ export type WorkActivities = { [Type in TaskType as ActivityName<Type>]: (task: 
 export type Activities = WorkActivities & { settle: Settle };
 
 export function createActivities(handlers: Handlers, settler: Settler): Activities {
-  const works = Object.entries(handlers).map(([type, handler]) => [activityName(type), work(handler, settler)]);
+  const works = Object.entries(handlers).map(([type, handler]) => [
+    activityName(type),
+    work(handler, settler),
+  ]);
   return { ...(Object.fromEntries(works) as WorkActivities), settle: settle(settler) };
 }

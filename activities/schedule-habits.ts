@@ -8,9 +8,13 @@ export function scheduleHabits(plans: PlanStore): TaskHandler {
     duration: () => 'short',
     async work(task) {
       const { taskId, command, acceptedAt } = task;
+      const { userId, input, metadata = {} } = command.payload ?? {};
       // Planned as of the acceptance, so that a second attempt comes to the same plan.
-      const planned = planHabits(command.payload ?? {}, { now: new Date(acceptedAt) });
-      await plans.save({ userId: command.payload?.userId, taskId, habits: planned.result.metadata.habits });
+      const planned = planHabits(
+        { metadata, ...(input !== undefined && { input }) },
+        { now: new Date(acceptedAt) },
+      );
+      await plans.save({ userId, taskId, habits: planned.result.metadata.habits });
       return planned;
     },
   };

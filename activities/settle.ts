@@ -41,5 +41,8 @@ export function endingOf(unsettled: Unsettled): Ending {
           message: `Processing failed after ${retries} retries`,
           details: { lastError, ...(code !== undefined && { lastCode: code }) },
         };
-  return { outcome: { status: 'FAILURE', error }, deadLetter: { retryCount: code === ErrorCode.INTERNAL ? 0 : retries } };
+  return {
+    outcome: { status: 'FAILURE', error },
+    deadLetter: { retryCount: code === ErrorCode.INTERNAL ? 0 : retries },
+  };
 }

@@ -11,7 +11,8 @@ import { deadline } from './deadline.ts';
 import { about, endingOf } from './settle.ts';
 
 /** What the work came to; settled already, unless the database was away. */
-export type Worked = { settled: true; status: string } | { settled: false; outcome: Outcome; processingTime: number };
+export type Worked =
+  { settled: true; status: string } | { settled: false; outcome: Outcome; processingTime: number };
 
 /** How long the outcome waits for the database before it is handed to the workflow to be settled there, in ms. */
 const SETTLE_PATIENCE_MS = 5_000;

@@ -52,8 +52,11 @@ function readArguments(): { once: boolean; portOffset: number | undefined } {
 try {
   process.exitCode = await main();
 } catch (error) {
-  const known = error instanceof StackError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS');
-  process.stderr.write(known ? `${(error as Error).message}\n${USAGE}\n` : `${(error as Error).stack ?? String(error)}\n`);
+  const known =
+    error instanceof StackError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS');
+  process.stderr.write(
+    known ? `${(error as Error).message}\n${USAGE}\n` : `${(error as Error).stack ?? String(error)}\n`,
+  );
   process.exitCode = 1;
 }
 process.exit();

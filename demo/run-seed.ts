@@ -30,7 +30,10 @@ export async function runSeed(env: Record<string, string>, url: string): Promise
     seeds.map(({ command, expect }, index) => {
       const way = index % 2 === 0 ? 'Kafka' : 'HTTP';
       const taskId = `${command.taskId}-${mark}`;
-      return [taskId, { command: { ...command, taskId, timestamp: new Date().toISOString() }, expect, way, sent: 0 }];
+      return [
+        taskId,
+        { command: { ...command, taskId, timestamp: new Date().toISOString() }, expect, way, sent: 0 },
+      ];
     }),
   );
   const problems: string[] = [];
@@ -40,7 +43,11 @@ export async function runSeed(env: Record<string, string>, url: string): Promise
     logLevel: kafkajs.logLevel.NOTHING,
     connectionTimeout: 10_000,
   });
-  const consumer = kafka.consumer({ groupId: `rnle-demo-${mark}`, readUncommitted: false, maxWaitTimeInMs: 100 });
+  const consumer = kafka.consumer({
+    groupId: `rnle-demo-${mark}`,
+    readUncommitted: false,
+    maxWaitTimeInMs: 100,
+  });
   const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
   await Promise.all([consumer.connect(), producer.connect()]);
   await consumer.subscribe({ topics: [topics.results], fromBeginning: true });

@@ -5,7 +5,10 @@ import { startStack, type Stack } from '../stack/stack.ts';
 const DIR = fileURLToPath(new URL('../.stack', import.meta.url));
 
 /** On the usual ports where they are free, on others where they are not and none were asked for. */
-export async function demoServers(portOffset: number | undefined, report: (line: string) => void): Promise<Stack> {
+export async function demoServers(
+  portOffset: number | undefined,
+  report: (line: string) => void,
+): Promise<Stack> {
   report('Starting Kafka, Temporal and Postgres');
   try {
     return await startStack({ dir: DIR, ports: { offset: portOffset ?? 0 }, report });

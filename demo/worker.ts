@@ -15,7 +15,10 @@ export interface DemoWorker {
 }
 
 /** A worker as `npm start` runs it, its log in a file beside the servers' data. */
-export async function startWorker(env: Record<string, string>, report: (line: string) => void): Promise<DemoWorker> {
+export async function startWorker(
+  env: Record<string, string>,
+  report: (line: string) => void,
+): Promise<DemoWorker> {
   const logFile = path.join(ROOT, '.stack', 'worker.log');
   report('Starting a worker');
   const log = openSync(logFile, 'w');

@@ -117,7 +117,13 @@ const schema = {
       default: 'earliest',
       description: 'earliest or latest',
     },
-    RNLE_CONCURRENCY: { type: 'integer', minimum: 1, maximum: 1000, default: 100, description: 'a number, 1 to 1000' },
+    RNLE_CONCURRENCY: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 1000,
+      default: 100,
+      description: 'a number, 1 to 1000',
+    },
     RNLE_WINDOW: {
       type: 'integer',
       minimum: 1,
@@ -132,7 +138,13 @@ const schema = {
       default: 30,
       description: 'a number of days, 1 to 3650',
     },
-    RNLE_DRAIN_SECONDS: { type: 'integer', minimum: 1, maximum: 3600, default: 25, description: 'seconds, 1 to 3600' },
+    RNLE_DRAIN_SECONDS: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 3600,
+      default: 25,
+      description: 'seconds, 1 to 3600',
+    },
   },
 } as const;
 
@@ -162,7 +174,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (!validate(values)) throw refusal(validate.errors?.[0], env);
   const sasl = readSasl(values);
   if (values.KAFKA_SSL_CA !== undefined && !values.KAFKA_SSL) {
-    throw new ConfigError('KAFKA_SSL_CA is set but KAFKA_SSL is not: set KAFKA_SSL=true, or leave KAFKA_SSL_CA out');
+    throw new ConfigError(
+      'KAFKA_SSL_CA is set but KAFKA_SSL is not: set KAFKA_SSL=true, or leave KAFKA_SSL_CA out',
+    );
   }
   return {
     workerId: values.RNLE_WORKER_ID,
@@ -209,7 +223,9 @@ function refuseUnknown(env: Record<string, string | undefined>): void {
   const known = Object.keys(schema.properties).filter((name) => name.startsWith('RNLE_'));
   const unknown = Object.keys(env).find((name) => name.startsWith('RNLE_') && !known.includes(name));
   if (unknown !== undefined) {
-    throw new ConfigError(`${unknown} is not a setting of this worker; the RNLE_ settings are ${known.join(', ')}`);
+    throw new ConfigError(
+      `${unknown} is not a setting of this worker; the RNLE_ settings are ${known.join(', ')}`,
+    );
   }
 }
 

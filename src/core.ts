@@ -61,5 +61,17 @@ export function createCore(
     window,
     retentionMs: config.retentionDays * DAY_MS,
   });
-  return { config, logger, connections, metrics, assistants, handlers, waiters, settler, relay, intake, window };
+  return {
+    config,
+    logger,
+    connections,
+    metrics,
+    assistants,
+    handlers,
+    waiters,
+    settler,
+    relay,
+    intake,
+    window,
+  };
 }

@@ -79,12 +79,20 @@ export class Reconciler {
       return;
     }
     if (workflow.type !== WorkflowType.command) {
-      await this.#settle(overdue, command, ErrorCode.ID_IN_USE, `A ${workflow.type} workflow uses this taskId`);
+      await this.#settle(
+        overdue,
+        command,
+        ErrorCode.ID_IN_USE,
+        `A ${workflow.type} workflow uses this taskId`,
+      );
       return;
     }
     if (workflow.status.name === 'RUNNING') return;
     if ((workflow.memo?.['run'] as number | undefined) !== overdue.run) {
-      this.#log.info({ taskId: overdue.taskId, run: overdue.run }, 'a later run had no workflow; it is started');
+      this.#log.info(
+        { taskId: overdue.taskId, run: overdue.run },
+        'a later run had no workflow; it is started',
+      );
       await intake.start(task);
       return;
     }
@@ -92,15 +100,25 @@ export class Reconciler {
     await this.#settle(overdue, command, code, message);
   }
 
-  async #settle({ taskId, run }: UnsettledTask, command: Command, code: ErrorCode, message: string): Promise<void> {
+  async #settle(
+    { taskId, run }: UnsettledTask,
+    command: Command,
+    code: ErrorCode,
+    message: string,
+  ): Promise<void> {
     const { taskType, correlationId } = command;
     const outcome = { status: 'FAILURE', error: { code, message } } as const;
     const state = await this.#deps.settler.settle({ taskId, run, taskType, correlationId }, { outcome });
-    this.#log.warn({ taskId, run, code, state }, 'a task whose workflow had ended unsettled was looked at');
+    // It may have been settled since it was taken up; then there was nothing to finish.
+    if (state === 'FAILURE')
+      this.#log.warn({ taskId, run, code }, 'a workflow had ended without settling its task');
   }
 }
 
-const OTHER_ENDING: [ErrorCode, string] = [ErrorCode.WORKFLOW_FAILED, 'The workflow ended without settling the task'];
+const OTHER_ENDING: [ErrorCode, string] = [
+  ErrorCode.WORKFLOW_FAILED,
+  'The workflow ended without settling the task',
+];
 
 const ENDINGS: Partial<Record<string, [ErrorCode, string]>> = {
   TERMINATED: [ErrorCode.TERMINATED, 'The workflow was terminated from outside'],

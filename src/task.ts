@@ -17,9 +17,21 @@ export interface Task {
 
 export type TaskState = 'ACCEPTED' | 'SUCCESS' | 'PARTIAL_SUCCESS' | 'FAILURE' | 'REJECTED';
 
-export const SETTLED_STATES = ['SUCCESS', 'PARTIAL_SUCCESS', 'FAILURE', 'REJECTED'] as const satisfies TaskState[];
+export const SETTLED_STATES = [
+  'SUCCESS',
+  'PARTIAL_SUCCESS',
+  'FAILURE',
+  'REJECTED',
+] as const satisfies TaskState[];
 
 /** Where a command came in, kept with its task and written into the headers of its dead letter. */
 export type Source =
   | { channel: 'http' }
-  | { channel: 'kafka'; topic: string; partition: number; offset: string; timestamp: string; key: string | null };
+  | {
+      channel: 'kafka';
+      topic: string;
+      partition: number;
+      offset: string;
+      timestamp: string;
+      key: string | null;
+    };

@@ -33,6 +33,7 @@ export class Hold {
   }
 
   async guard(lastCommand?: string[]): Promise<Guard> {
+    this.#guard?.close();
     this.#guard = new Guard(lastCommand);
     await noteHelper(this.#lock, this.#guard.pid);
     return this.#guard;

@@ -9,7 +9,7 @@ import type { Ports } from './ports.ts';
 import { startOwn } from './start-own.ts';
 import type { ServerName, Stack, StackOptions } from './types.ts';
 
-export type { Server, ServerName, Stack, StackOptions } from './types.ts';
+export type { Server, Stack, StackOptions } from './types.ts';
 
 const ALL: ServerName[] = ['kafka', 'temporal', 'postgres'];
 

@@ -43,7 +43,8 @@ async function startContainers(names: ServerName[], place: Place): Promise<OwnSe
     report(
       `Docker answers, but could not start the servers; they start without it. ${(error as Error).message}`,
     );
-    await compose.stop();
+    // It fails too where nothing came into being.
+    await compose.stop().catch(() => undefined);
     return undefined;
   }
 }

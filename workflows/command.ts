@@ -18,7 +18,12 @@ export type CommandState = 'working' | 'settling' | 'settled';
 export const stateQuery = defineQuery<CommandState>('state');
 
 /** The spec's policy: three retries after the first attempt, 100 ms doubling to 10 s. */
-const retry = { maximumAttempts: 4, initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' } as const;
+const retry = {
+  maximumAttempts: 4,
+  initialInterval: '100ms',
+  backoffCoefficient: 2,
+  maximumInterval: '10s',
+} as const;
 
 /** Work that ends within seconds: in the first workflow task, without a round trip of its own. */
 const inline = proxyLocalActivities<WorkActivities>({ startToCloseTimeout: '8s', retry });

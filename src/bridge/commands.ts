@@ -50,7 +50,12 @@ export class CommandsBridge {
       minBytes: 1,
       maxWaitTimeInMs: 500,
       // Whatever stopped the consumer, the process lives on and so must it.
-      retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 8, restartOnFailure: () => Promise.resolve(true) },
+      retry: {
+        initialRetryTime: 200,
+        maxRetryTime: 5_000,
+        retries: 8,
+        restartOnFailure: () => Promise.resolve(true),
+      },
     });
   }
 
@@ -79,7 +84,10 @@ export class CommandsBridge {
     });
     this.#consumer.on(DISCONNECT, () => (this.#joined = false));
     await this.#consumer.connect();
-    await this.#consumer.subscribe({ topics: [names.topics.commands], fromBeginning: startFrom === 'earliest' });
+    await this.#consumer.subscribe({
+      topics: [names.topics.commands],
+      fromBeginning: startFrom === 'earliest',
+    });
     await this.#consumer.run({
       autoCommit: true,
       autoCommitInterval: COMMIT_INTERVAL_MS,
@@ -97,7 +105,10 @@ export class CommandsBridge {
     const offsets = [...this.#resolved].map(([partition, offset]) => ({ topic, partition, offset }));
     if (offsets.length > 0) {
       await this.#consumer.commitOffsets(offsets).catch((error: unknown) => {
-        this.#log.warn({ err: error }, 'the last offsets were not committed; their messages come again and are recognised');
+        this.#log.warn(
+          { err: error },
+          'the last offsets were not committed; their messages come again and are recognised',
+        );
       });
     }
     await this.#consumer.disconnect();

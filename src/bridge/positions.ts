@@ -39,7 +39,10 @@ export class Positions {
       const byTime = await admin.fetchTopicOffsetsByTimestamp(topic, position.recordTimestamp.getTime());
       const first = byTime.find((entry) => entry.partition === partition)?.offset ?? '0';
       const offset = BigInt(first) < BigInt(position.nextOffset) ? first : position.nextOffset;
-      logger.info({ partition, offset }, 'the group has no offset here; going on at the place kept in the database');
+      logger.info(
+        { partition, offset },
+        'the group has no offset here; going on at the place kept in the database',
+      );
       seek(partition, offset);
     }
   }

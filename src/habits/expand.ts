@@ -12,7 +12,7 @@ export interface Occurrence {
 }
 
 /** What the library may look at for one rule before it gives up: enough for a year of anything that fits the limits. */
-const EFFORT = { maxIterations: 10_000, maxCandidateEvaluations: 20_000 };
+const EFFORT = { maxIterations: 3000, maxCandidateEvaluations: 10_000 };
 
 function ruleOf({ rrule, start }: Series, timezone: string): RRuleTemporal {
   try {

@@ -19,7 +19,7 @@ export function refusePrototypeKeys(fields: Fields): void {
 }
 
 export const show = (value: unknown): string => {
-  const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? typeof value);
+  const text = typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 };
 

@@ -9,9 +9,11 @@ export const HabitLimits = {
   inputLength: 10_000,
   horizonDays: 366,
   /** A start further back than this would have to be counted through. */
-  startYearsBack: 10,
+  startYearsBack: 5,
   durationMinutes: 24 * 60,
   ruleLength: 500,
+  /** An RRULE's COUNT, which has to be counted through from its start. */
+  count: 1000,
   timesADay: 24,
   occurrencesPerHabit: 1000,
   /** Together they must fit a result message beside the calendar. */

@@ -9,10 +9,12 @@ import { Refusal } from './habit.ts';
 import type { Identity } from './identify.ts';
 import { identify } from './identify.ts';
 import { HabitLimits } from './limits.ts';
-import type { Placement, Room } from './place.ts';
+import type { Room } from './obstacles.ts';
+import type { Placement } from './place.ts';
 import { place } from './place.ts';
 import { readHabit } from './read-habit.ts';
 import type { PlanFrame } from './read-request.ts';
+import { LocalDays } from './slots.ts';
 import { readFrame } from './read-request.ts';
 import { habitSources, isReadable } from './sources.ts';
 
@@ -102,6 +104,7 @@ function placeAll(read: Read[], frame: PlanFrame): Map<Read, Placement | string>
     span,
     available: availableStretches(frame.availability, frame.timezone, span),
     taken: [],
+    localDays: new LocalDays(),
   };
   const placed = new Map<Read, Placement | string>();
   let left: number = HabitLimits.occurrencesPerPlan;

@@ -15,7 +15,7 @@ const integers = (from: number, to: number, negativeToo: boolean) => (text: stri
 const PARTS: Record<string, (text: string) => boolean> = {
   FREQ: (text) => /^(?:MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)$/.test(text),
   INTERVAL: (text) => /^[1-9]\d{0,3}$/.test(text),
-  COUNT: (text) => /^[1-9]\d{0,3}$/.test(text),
+  COUNT: (text) => /^[1-9]\d{0,3}$/.test(text) && Number(text) <= HabitLimits.count,
   UNTIL: (text) => /^\d{8}(?:T\d{6}Z?)?$/.test(text),
   BYHOUR: integers(0, 23, false),
   BYMINUTE: integers(0, 59, false),

@@ -44,17 +44,29 @@ export function decodeCommand(bytes: Uint8Array | null): Decoded | Undecodable {
   const depth = jsonDepth(text);
   if (depth > Limits.depth) {
     // Still JSON, so its dead letter can carry it and its taskId counts.
-    return refuse(validationError('message', `nested ${depth} levels deep, at most ${Limits.depth} allowed`), parsed);
+    return refuse(
+      validationError('message', `nested ${depth} levels deep, at most ${Limits.depth} allowed`),
+      parsed,
+    );
   }
   if (!validate(value)) return refuse(schemaError(validate.errors?.[0]), parsed);
   const idError = findBadId(value);
   if (idError) return refuse(idError, parsed);
-  const canonical = canonicalize({ taskType: value.taskType, payload: value.payload });
-  if (Buffer.byteLength(canonical ?? '') > Limits.messageBytes) {
-    // Numbers such as 1e20 grow when they are written out, and Temporal has limits of its own.
-    return refuse(tooLarge(Buffer.byteLength(canonical ?? ''), ' when its numbers are written out'), parsed);
+  const canonical = canonicalForm(value);
+  if (typeof canonical === 'object') return refuse(canonical, parsed);
+  const size = Buffer.byteLength(canonical);
+  // Numbers such as 1e20 grow when they are written out, and Temporal has limits of its own.
+  if (size > Limits.messageBytes) return refuse(tooLarge(size, ' when its numbers are written out'), parsed);
+  return { command: value, text, fingerprint: createHash('sha256').update(canonical).digest() };
+}
+
+/** Half a surrogate pair and a number beyond double precision's range have no canonical form, and nobody to read them. */
+function canonicalForm({ taskType, payload }: Command): string | DefiniteError {
+  try {
+    return canonicalize({ taskType, payload }) ?? '';
+  } catch (error) {
+    return validationError('payload', `it has no canonical JSON form: ${(error as Error).message}`);
   }
-  return { command: value, text, fingerprint: createHash('sha256').update(canonical ?? '').digest() };
 }
 
 function parse(bytes: Uint8Array): { text: string; value: unknown } | Undecodable {

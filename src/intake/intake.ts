@@ -84,7 +84,9 @@ export class Intake {
   }
 
   /** Records one command that came over HTTP; the caller sees to its start. */
-  async recordSubmitted(body: Uint8Array): Promise<Recorded & { kind: 'accepted' | 'known' | 'duplicate' | 'conflict' }> {
+  async recordSubmitted(
+    body: Uint8Array,
+  ): Promise<Recorded & { kind: 'accepted' | 'known' | 'duplicate' | 'conflict' }> {
     const decoded = decodeCommand(body);
     if ('error' in decoded) throw decoded.error;
     const candidate: Candidate = {
@@ -95,7 +97,8 @@ export class Intake {
       letterKey: `${decoded.command.taskId}/http`,
     };
     const [recorded] = await this.#store([candidate]);
-    if (recorded === undefined || recorded.kind === 'rejected') throw new Error('A candidate is never rejected');
+    if (recorded === undefined || recorded.kind === 'rejected')
+      throw new Error('A candidate is never rejected');
     this.#count([recorded]);
     return recorded;
   }
@@ -124,7 +127,10 @@ export class Intake {
       await this.#deps.start(task);
     } catch (error) {
       if (!(error instanceof DefiniteError)) throw error;
-      this.#deps.logger.warn({ err: error, taskId: task.taskId }, 'a task is given up: the engine refuses it');
+      this.#deps.logger.warn(
+        { err: error, taskId: task.taskId },
+        'a task is given up: the engine refuses it',
+      );
       const { taskId, run, command } = task;
       const about = { taskId, run, taskType: command.taskType, correlationId: command.correlationId };
       await this.#deps.settler.settle(about, { outcome: failure(error), deadLetter: { retryCount: 0 } });
@@ -135,7 +141,9 @@ export class Intake {
     const { value, topic, partition, offset, timestamp } = record;
     const key = record.key === null ? null : record.key.toString().slice(0, KEPT_KEY_LENGTH);
     const source: Source = { channel: 'kafka', topic, partition, offset, timestamp, key };
-    const digest = createHash('sha256').update(value ?? '').digest('hex');
+    const digest = createHash('sha256')
+      .update(value ?? '')
+      .digest('hex');
     const letterKey = `${topic}/${partition}/${offset}/${timestamp}/${digest}`;
     const decoded = decodeCommand(value);
     if ('error' in decoded) {
@@ -144,10 +152,21 @@ export class Intake {
     }
     const { taskId } = decoded.command;
     if (Number(timestamp) >= 0 && Number(timestamp) < Date.now() - this.#deps.retentionMs) {
-      const error = new DefiniteError(ErrorCode.EXPIRED, 'The record is older than the tasks that would recognise it', {
-        timestamp: new Date(Number(timestamp)).toISOString(),
-      });
-      return { kind: 'reject', taskId: undefined, error, original: { text: decoded.text }, source, letterKey };
+      const error = new DefiniteError(
+        ErrorCode.EXPIRED,
+        'The record is older than the tasks that would recognise it',
+        {
+          timestamp: new Date(Number(timestamp)).toISOString(),
+        },
+      );
+      return {
+        kind: 'reject',
+        taskId: undefined,
+        error,
+        original: { text: decoded.text },
+        source,
+        letterKey,
+      };
     }
     if (key !== null && key !== taskId) this.#deps.metrics.keyMismatches.inc();
     return { kind: 'candidate', ...decoded, taskId, source, letterKey };
@@ -170,7 +189,11 @@ export class Intake {
   }
 
   /** The offender is dead-lettered; where even its row is refused, without one. */
-  async #storeRefused(item: Candidate | Reject, position: Position | undefined, cause: unknown): Promise<Recorded[]> {
+  async #storeRefused(
+    item: Candidate | Reject,
+    position: Position | undefined,
+    cause: unknown,
+  ): Promise<Recorded[]> {
     const { taskId, source, letterKey } = item;
     this.#deps.logger.warn({ err: cause, taskId, source }, 'a message is given up: the database refuses it');
     const error = new DefiniteError(ErrorCode.UNSTORABLE, 'The database refuses this message as bad data');
@@ -194,7 +217,9 @@ export class Intake {
       });
     } catch (error) {
       if (isBadData(error) || error instanceof DefiniteError) throw error;
-      throw new TransientError(ErrorCode.UNAVAILABLE, 'The database could not record the commands', { cause: error });
+      throw new TransientError(ErrorCode.UNAVAILABLE, 'The database could not record the commands', {
+        cause: error,
+      });
     }
   }
 

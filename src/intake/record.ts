@@ -102,7 +102,8 @@ async function compareWithKnown(
   for (const candidate of candidates) {
     const task = known.get(candidate.taskId);
     // The row vanished between two statements: it was pruned. The chunk is tried again and inserts it.
-    if (task === undefined) throw new Error(`The row of task ${candidate.taskId} vanished while it was compared`);
+    if (task === undefined)
+      throw new Error(`The row of task ${candidate.taskId} vanished while it was compared`);
     const { run, acceptedAt } = task;
     if (task.fingerprint?.equals(candidate.fingerprint)) {
       recorded.push(
@@ -124,12 +125,18 @@ async function compareWithKnown(
     }
   }
   // The taskId's owner has or will get the one result, so a conflict from Kafka ends in a letter alone.
-  const letters = conflicts.filter(({ source }) => source.channel === 'kafka').map((c) => conflictLetter(recorder, c));
+  const letters = conflicts
+    .filter(({ source }) => source.channel === 'kafka')
+    .map((c) => conflictLetter(recorder, c));
   await announceLetters(client, letters);
   return recorded;
 }
 
-async function recordRejects(client: pg.PoolClient, recorder: Recorder, rejects: Reject[]): Promise<Recorded[]> {
+async function recordRejects(
+  client: pg.PoolClient,
+  recorder: Recorder,
+  rejects: Reject[],
+): Promise<Recorded[]> {
   if (rejects.length === 0) return [];
   const at = new Date();
   const letters = rejects.map((reject) => rejectLetter(recorder, reject, at));
@@ -137,7 +144,12 @@ async function recordRejects(client: pg.PoolClient, recorder: Recorder, rejects:
   for (const reject of rejects) {
     if (reject.taskId === undefined || !fresh.has(reject.letterKey)) continue;
     const { taskId, error, source } = reject;
-    const result = resultMessage(recorder.names.topics.results, { taskId, run: 1, outcome: failure(error), at });
+    const result = resultMessage(recorder.names.topics.results, {
+      taskId,
+      run: 1,
+      outcome: failure(error),
+      at,
+    });
     if (await insertRejected(client, { taskId, source: JSON.stringify(source), result: result.value })) {
       await insertMessages(client, [result, rejectedEvent(recorder, reject, taskId, at)]);
     }

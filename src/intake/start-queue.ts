@@ -28,7 +28,9 @@ export class StartQueue {
   /** @throws TransientError where too many wait: better refused than accepted and left lying */
   assertRoom(): void {
     if (this.#waiting.length < MOST_WAITING) return;
-    throw new TransientError(ErrorCode.UNAVAILABLE, 'Too many commands wait to be started', { retryAfterMs: 2_000 });
+    throw new TransientError(ErrorCode.UNAVAILABLE, 'Too many commands wait to be started', {
+      retryAfterMs: 2_000,
+    });
   }
 
   add(task: Task): void {

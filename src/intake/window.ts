@@ -27,7 +27,9 @@ export class Window {
 
   start(): void {
     this.#timer = setInterval(() => {
-      this.#look().catch((error: unknown) => this.#log.debug({ err: error }, 'settled tasks could not be looked up'));
+      this.#look().catch((error: unknown) =>
+        this.#log.debug({ err: error }, 'settled tasks could not be looked up'),
+      );
     }, LOOK_MS);
   }
 

@@ -11,7 +11,9 @@ export function clientConfig(config: KafkaConfig, clientId: string, logger: Logg
   return {
     clientId,
     brokers: config.brokers,
-    ...(config.ssl && { ssl: config.sslCa === undefined ? true : { ca: [readFileSync(config.sslCa, 'utf8')] } }),
+    ...(config.ssl && {
+      ssl: config.sslCa === undefined ? true : { ca: [readFileSync(config.sslCa, 'utf8')] },
+    }),
     // A union of mechanisms in kafkajs' types; ours is the same object.
     ...(config.sasl && { sasl: config.sasl as NonNullable<ClientConfig['sasl']> }),
     // kafkajs gives a busy broker one second, which is not enough on a loaded machine.
@@ -33,6 +35,13 @@ function kafkaLog(logger: Logger): logCreator {
   return () =>
     ({ namespace, level, log: { message, error, groupId } }) => {
       const write = level <= logLevel.ERROR ? 'warn' : 'debug';
-      log[write]({ namespace, ...(error !== undefined && { error: String(error) }), ...(groupId !== undefined && { groupId: String(groupId) }) }, message);
+      log[write](
+        {
+          namespace,
+          ...(error !== undefined && { error: String(error) }),
+          ...(groupId !== undefined && { groupId: String(groupId) }),
+        },
+        message,
+      );
     };
 }

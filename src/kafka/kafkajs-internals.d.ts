@@ -33,21 +33,28 @@ declare module 'kafkajs/src/cluster/index.js' {
     partitions: { partition: number; offset: string }[];
   }
   export default class Cluster {
-    constructor(options: Omit<KafkaConfig, 'logLevel' | 'logCreator'> & {
-      logger: Logger;
-      socketFactory: ISocketFactory;
-      brokers: string[];
-      metadataMaxAge: number;
-      isolationLevel: number;
-      allowAutoTopicCreation: boolean;
-    });
+    constructor(
+      options: Omit<KafkaConfig, 'logLevel' | 'logCreator'> & {
+        logger: Logger;
+        socketFactory: ISocketFactory;
+        brokers: string[];
+        metadataMaxAge: number;
+        isolationLevel: number;
+        allowAutoTopicCreation: boolean;
+      },
+    );
     connect(): Promise<void>;
     disconnect(): Promise<void>;
     addTargetTopic(topic: string): Promise<void>;
     findTopicPartitionMetadata(topic: string): { partitionId: number; leader: number }[];
     findBroker(options: { nodeId: number }): Promise<Broker>;
     fetchTopicsOffset(
-      topics: { topic: string; partitions: { partition: number }[]; fromBeginning?: boolean; fromTimestamp?: number }[],
+      topics: {
+        topic: string;
+        partitions: { partition: number }[];
+        fromBeginning?: boolean;
+        fromTimestamp?: number;
+      }[],
     ): Promise<TopicOffsets[]>;
   }
 }

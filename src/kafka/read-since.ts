@@ -43,7 +43,8 @@ export async function readSince(
 
 function openCluster(config: KafkaConfig): Cluster {
   const { logLevel: level = kafkajs.logLevel.INFO, logCreator, brokers, ...rest } = config;
-  if (logCreator === undefined || typeof brokers === 'function') throw new Error('A log and a broker list are needed');
+  if (logCreator === undefined || typeof brokers === 'function')
+    throw new Error('A log and a broker list are needed');
   return new Cluster({
     ...rest,
     brokers,
@@ -76,7 +77,8 @@ async function readPartition(
   // An open transaction of somebody else may hold back what is committed behind it, until it ends or times out.
   const deadline = Date.now() + 120_000;
   while (next < end) {
-    if (Date.now() > deadline) throw new Error(`${topic}/${partition} could not be read up to ${end} in two minutes`);
+    if (Date.now() > deadline)
+      throw new Error(`${topic}/${partition} could not be read up to ${end} in two minutes`);
     const answer = await broker.fetch({
       isolationLevel: READ_COMMITTED,
       maxWaitTime: 500,

@@ -20,7 +20,8 @@ export interface DeadLetterContent {
 /** The message given up: its JSON text, or its bytes where they are not JSON. */
 export type Original = { text: string } | { bytes: Uint8Array };
 
-export type DeadLetterMessage = Message & Pick<DeadLetterContent, 'letterKey' | 'taskId' | 'run'> & { code: string };
+export type DeadLetterMessage = Message &
+  Pick<DeadLetterContent, 'letterKey' | 'taskId' | 'run'> & { code: string };
 
 /** A letter that would not fit its topic tells the message's digest, size and place instead of carrying it. */
 export function deadLetterMessage(topic: string, content: DeadLetterContent): DeadLetterMessage {
@@ -36,7 +37,13 @@ export function deadLetterMessage(topic: string, content: DeadLetterContent): De
       ? whole
       : JSON.stringify({ omitted: describe(original, content.source), ...rest });
   const headers = { [Headers.errorCode]: code, [Headers.run]: String(run), ...sourceHeaders(content.source) };
-  return { ...message(topic, taskId, value, `${letterKey}/dead-letter`, headers), letterKey, taskId, run, code };
+  return {
+    ...message(topic, taskId, value, `${letterKey}/dead-letter`, headers),
+    letterKey,
+    taskId,
+    run,
+    code,
+  };
 }
 
 /** The original JSON goes in as it was written, so that a long number or a repeated key is not lost on the way. */
@@ -50,7 +57,9 @@ function carrying(original: Original, rest: DeadLetter): string {
 function describe(original: Original, source: Source): NonNullable<DeadLetter['omitted']> {
   const bytes = 'bytes' in original ? original.bytes : Buffer.from(original.text);
   const place =
-    source.channel === 'kafka' ? { topic: source.topic, partition: source.partition, offset: source.offset } : {};
+    source.channel === 'kafka'
+      ? { topic: source.topic, partition: source.partition, offset: source.offset }
+      : {};
   return { sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length, ...place };
 }
 

@@ -18,7 +18,10 @@ export interface Settlement {
  * The one announcement of how a run ended. A result that its topic would refuse becomes a FAILURE that says so,
  * for a message that can never be published would hold up every one behind it.
  */
-export function resultMessage(topic: string, settlement: Settlement): Message & { status: Outcome['status'] } {
+export function resultMessage(
+  topic: string,
+  settlement: Settlement,
+): Message & { status: Outcome['status'] } {
   const fits = encode(topic, settlement);
   const size = Buffer.byteLength(fits.value);
   if (size <= Limits.publishedBytes) return fits;

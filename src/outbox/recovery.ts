@@ -18,7 +18,11 @@ export interface Recovered {
  *
  * @throws when a topic cannot be read, or the lease is another's by now
  */
-export async function recoverClaimed(database: Database, kafka: KafkaConfig, epoch: string): Promise<Recovered> {
+export async function recoverClaimed(
+  database: Database,
+  kafka: KafkaConfig,
+  epoch: string,
+): Promise<Recovered> {
   const claimed = await claimedMessages(database);
   if (claimed.length === 0) return { published: 0, released: 0 };
   const found = new Set<string>();

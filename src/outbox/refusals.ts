@@ -18,7 +18,10 @@ export class Refusals {
         this.#suspects.set(topic, before ?? { retryAt: now, pauseMs: FIRST_PAUSE_MS });
       } else {
         const { pauseMs } = before;
-        this.#suspects.set(topic, { retryAt: now + pauseMs, pauseMs: Math.min(pauseMs * 2, LONGEST_PAUSE_MS) });
+        this.#suspects.set(topic, {
+          retryAt: now + pauseMs,
+          pauseMs: Math.min(pauseMs * 2, LONGEST_PAUSE_MS),
+        });
       }
     }
   }

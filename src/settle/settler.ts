@@ -56,7 +56,10 @@ export class Settler {
       return await this.#settle(task, ending);
     } catch (error) {
       if (!isBadData(error)) throw error;
-      this.#deps.logger.error({ err: error, taskId: task.taskId }, 'the database refuses this outcome as bad data');
+      this.#deps.logger.error(
+        { err: error, taskId: task.taskId },
+        'the database refuses this outcome as bad data',
+      );
       const refused = new DefiniteError(ErrorCode.UNSTORABLE, 'The outcome could not be stored');
       return this.#settle(task, { ...ending, outcome: failure(refused) });
     }
@@ -79,7 +82,11 @@ export class Settler {
       deadLetter && outcome.status === 'FAILURE'
         ? await this.#letter(task, outcome, deadLetter.retryCount, at)
         : undefined;
-    const messages: Message[] = [result, this.#event(task, ending, result.status, at), ...(letter ? [letter] : [])];
+    const messages: Message[] = [
+      result,
+      this.#event(task, ending, result.status, at),
+      ...(letter ? [letter] : []),
+    ];
     const settled = await settleTask(database, {
       taskId,
       run,

@@ -32,7 +32,10 @@ export function openDatabase({ url, applicationName, onError }: DatabaseOptions)
 }
 
 /** Runs `work` in one transaction; the connection is thrown away when even the rollback fails. */
-export async function inTransaction<T>(database: Database, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  database: Database,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await database.connect();
   let broken: Error | undefined;
   try {

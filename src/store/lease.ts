@@ -32,5 +32,7 @@ export async function renewLease(db: Queryable, lease: Lease, ttlMs: number): Pr
 
 /** Gives the lease back at once, so that another relay need not wait for its expiry. */
 export async function releaseLease(db: Queryable, lease: Lease): Promise<void> {
-  await db.query(`update relay_lease set owner = null, expires_at = '-infinity' where epoch = $1`, [lease.epoch]);
+  await db.query(`update relay_lease set owner = null, expires_at = '-infinity' where epoch = $1`, [
+    lease.epoch,
+  ]);
 }

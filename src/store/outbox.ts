@@ -65,7 +65,14 @@ export async function claimMessages(db: Queryable, request: ClaimRequest): Promi
            update outbox set batch_id = $6, claimed_at = clock_timestamp()
             where id in (select id from chosen) and batch_id is null and exists (select from term)
            returning id, topic, key, value, headers, rnle_id as "rnleId", claimed_at as "claimedAt"`,
-    values: [request.epoch, request.except, request.only ?? null, request.maxRows, request.maxBytes, request.batchId],
+    values: [
+      request.epoch,
+      request.except,
+      request.only ?? null,
+      request.maxRows,
+      request.maxBytes,
+      request.batchId,
+    ],
   });
   return rows.sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
 }

@@ -160,7 +160,16 @@ export async function reopenRejected(db: Queryable, task: NewTask, run: number):
             accepted_at = clock_timestamp(), checked_at = clock_timestamp()
       where task_id = $1 and state = 'REJECTED' and run = $2 - 1
       returning accepted_at as "acceptedAt"`,
-    [task.taskId, run, task.taskType, task.fingerprint, task.command, task.correlationId, task.userId, task.source],
+    [
+      task.taskId,
+      run,
+      task.taskType,
+      task.fingerprint,
+      task.command,
+      task.correlationId,
+      task.userId,
+      task.source,
+    ],
   );
   const row = rows[0];
   if (row === undefined) throw new Error(`Task ${task.taskId} was locked as rejected and is not`);

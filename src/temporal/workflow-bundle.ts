@@ -17,7 +17,10 @@ export async function loadWorkflowBundle(logger: Logger): Promise<WorkflowBundle
   try {
     return { code: await readFile(file, 'utf8') };
   } catch {
-    const bundle = await bundleWorkflowCode({ workflowsPath: path.join(workflows, 'index.ts'), logger: silent });
+    const bundle = await bundleWorkflowCode({
+      workflowsPath: path.join(workflows, 'index.ts'),
+      logger: silent,
+    });
     await keep(file, bundle.code).catch((error: unknown) => {
       logger.debug({ err: error }, 'the workflow bundle could not be kept; the next start bundles again');
     });

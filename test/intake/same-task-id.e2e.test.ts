@@ -59,7 +59,9 @@ test('a corrected command under a rejected taskId is its second run', async () =
   await send(right);
   await until('both results', () => pipeline.results(right.taskId).length === 2);
   await settled();
-  expect(pipeline.results(right.taskId).map(({ body, headers }) => [body.status, headers['rnle-run']])).toEqual([
+  expect(
+    pipeline.results(right.taskId).map(({ body, headers }) => [body.status, headers['rnle-run']]),
+  ).toEqual([
     ['FAILURE', '1'],
     ['SUCCESS', '2'],
   ]);

@@ -24,7 +24,9 @@ export class Pipeline {
   readonly reader: TopicReader;
   readonly workers: WorkerProcess[] = [];
 
-  private constructor(parts: Pick<Pipeline, 'names' | 'kafka' | 'admin' | 'producer' | 'database' | 'env' | 'reader'>) {
+  private constructor(
+    parts: Pick<Pipeline, 'names' | 'kafka' | 'admin' | 'producer' | 'database' | 'env' | 'reader'>,
+  ) {
     this.names = parts.names;
     this.kafka = parts.kafka;
     this.admin = parts.admin;
@@ -124,7 +126,10 @@ export class Pipeline {
 let counter = 0;
 
 /** A valid command under a taskId of its own. */
-export function command(payload: Command['payload'] = { assistantId: 'echo', input: 'hello' }, more: Partial<Command> = {}): Command {
+export function command(
+  payload: Command['payload'] = { assistantId: 'echo', input: 'hello' },
+  more: Partial<Command> = {},
+): Command {
   counter += 1;
   return {
     taskId: `task-${process.pid}-${counter}-${randomBytes(3).toString('hex')}`,

@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { removeStack } from '../../stack/remove.ts';
 
 export default async function stop() {
   const { stack, dir } = globalThis.__stack;
   await stack.stop();
-  await rm(dir, { recursive: true, force: true });
+  await removeStack(dir);
 }

@@ -12,7 +12,10 @@ export class WorkerProcess {
 
   constructor(env: Record<string, string>) {
     const main = path.join(import.meta.dirname, 'worker-main.ts');
-    this.#child = spawn(process.execPath, [main], { env: { ...cleanEnv(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(process.execPath, [main], {
+      env: { ...cleanEnv(), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.exited = once(this.#child, 'exit').then(([code]) => code as number | null);
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     this.url = promise;
@@ -24,7 +27,9 @@ export class WorkerProcess {
         if (line.includes('"the worker is up"')) resolve((JSON.parse(line) as { url: string }).url);
       });
     }
-    void this.exited.then((code) => reject(new Error(`The worker ended with ${code}:\n${this.log.slice(-10).join('\n')}`)));
+    void this.exited.then((code) =>
+      reject(new Error(`The worker ended with ${code}:\n${this.log.slice(-10).join('\n')}`)),
+    );
   }
 
   /** Ready to take commands. */

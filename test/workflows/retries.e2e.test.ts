@@ -9,7 +9,9 @@ let client: Client;
 beforeAll(async () => {
   pipeline = await Pipeline.open();
   await pipeline.worker();
-  client = new Client({ connection: await Connection.connect({ address: pipeline.env['TEMPORAL_ADDRESS'] ?? '' }) });
+  client = new Client({
+    connection: await Connection.connect({ address: pipeline.env['TEMPORAL_ADDRESS'] ?? '' }),
+  });
 }, 120_000);
 
 afterAll(async () => {
@@ -38,14 +40,19 @@ test('a transient failure is retried until it succeeds', async () => {
 });
 
 test('retries used up end in a dead letter, a FAILURE and an event, one each', async () => {
-  const failing = command({ assistantId: 'flaky', input: 'always', metadata: { failures: 99 } }, { correlationId: 'c-1' });
+  const failing = command(
+    { assistantId: 'flaky', input: 'always', metadata: { failures: 99 } },
+    { correlationId: 'c-1' },
+  );
   await pipeline.sendCommands(failing);
   await expect(pipeline.result(failing.taskId)).resolves.toMatchObject({
     status: 'FAILURE',
     error: { code: 'MAX_RETRIES_EXCEEDED', message: 'Processing failed after 3 retries' },
     correlationId: 'c-1',
   });
-  const letter = await until('the letter', () => pipeline.deadLetters().find(({ key }) => key === failing.taskId));
+  const letter = await until('the letter', () =>
+    pipeline.deadLetters().find(({ key }) => key === failing.taskId),
+  );
   expect(letter.body).toMatchObject({
     originalMessage: failing,
     error: { code: 'MAX_RETRIES_EXCEEDED', message: 'Processing failed after 3 retries' },
@@ -74,15 +81,23 @@ test('a definite failure is answered at once and not dead-lettered: a replay cou
 test('a bug in the work is not retried, and its command is kept to be replayed', async () => {
   const unlucky = command({ assistantId: 'buggy', input: 'x' });
   await pipeline.sendCommands(unlucky);
-  await expect(pipeline.result(unlucky.taskId)).resolves.toMatchObject({ status: 'FAILURE', error: { code: 'INTERNAL' } });
-  const letter = await until('the letter', () => pipeline.deadLetters().find(({ key }) => key === unlucky.taskId));
+  await expect(pipeline.result(unlucky.taskId)).resolves.toMatchObject({
+    status: 'FAILURE',
+    error: { code: 'INTERNAL' },
+  });
+  const letter = await until('the letter', () =>
+    pipeline.deadLetters().find(({ key }) => key === unlucky.taskId),
+  );
   expect(letter.body).toMatchObject({ error: { code: 'INTERNAL' }, retryCount: 0 });
 });
 
 test('a command that is not done within its timeout ends as FAILURE TIMEOUT', async () => {
   const late = command({ assistantId: 'slow', input: '60000', metadata: { timeout: 1 } });
   await pipeline.sendCommands(late);
-  await expect(pipeline.result(late.taskId)).resolves.toMatchObject({ status: 'FAILURE', error: { code: 'TIMEOUT' } });
+  await expect(pipeline.result(late.taskId)).resolves.toMatchObject({
+    status: 'FAILURE',
+    error: { code: 'TIMEOUT' },
+  });
 });
 
 test('a cancelled workflow stops its work and settles as FAILURE CANCELLED', async () => {
@@ -94,7 +109,10 @@ test('a cancelled workflow stops its work and settles as FAILURE CANCELLED', asy
     return (description?.raw.pendingActivities?.length ?? 0) > 0;
   });
   await handle.cancel();
-  await expect(pipeline.result(slow.taskId)).resolves.toMatchObject({ status: 'FAILURE', error: { code: 'CANCELLED' } });
+  await expect(pipeline.result(slow.taskId)).resolves.toMatchObject({
+    status: 'FAILURE',
+    error: { code: 'CANCELLED' },
+  });
 });
 
 test('a workflow terminated from outside is settled as FAILURE TERMINATED', async () => {

@@ -48,7 +48,8 @@ function entriesOfSection(section: string): EducationEntry[] {
   return separate ? blocks.flatMap(assemble) : assemble(blocks.flat());
 }
 
-function piecesOf(line: string): Piece[] {
+function piecesOf(written: string): Piece[] {
+  const line = written.replace(/\*\*|__|`/g, '');
   const degrees = degreesIn(line);
   const years = [...line.matchAll(YEARS)].map((match) => ({
     at: match.index,

@@ -1,5 +1,6 @@
 import type { DateRange } from './dates.ts';
 import { coveredMonths, findDateRanges } from './dates.ts';
+import { lineAt } from './lines.ts';
 import type { Section } from './sections.ts';
 import { sectionAt } from './sections.ts';
 
@@ -27,6 +28,9 @@ const NOT_WORK = new Set([
 ]);
 const SCHOOLING =
   /\b(?:universit(?:y|é|à|ät|aet)|universidad|college|school of|high school|hochschule|degree|bachelor|master of|master['’]s|diploma|b\.?sc|m\.?sc|ph\.?d|mba|student|studied|graduat(?:ed|ion)|gymnasium|abitur|volunteer)/i;
+
+const BREAK =
+  /\b(?:career (?:break|gap)|sabbatical|(?:maternity|paternity|parental|family) leave|gap year|unemployed|elternzeit)\b/i;
 
 const NUMBER_WORDS: Record<string, number> = {
   one: 1,
@@ -85,6 +89,7 @@ export function findExperience(text: string, sections: Section[], now: Date): Ex
 /** A span counts when it stands under an experience heading, or under none of its own and nothing about schooling beside it. */
 function isWork(text: string, range: DateRange, sections: Section[]): boolean {
   const section = sectionAt(sections, range.start)?.name ?? '';
+  if (BREAK.test(lineAt(text, range.start))) return false;
   if (section === 'experience') return true;
   if (NOT_WORK.has(section)) return false;
   const before = text.lastIndexOf('\n', text.lastIndexOf('\n', range.start - 1) - 1);

@@ -25,7 +25,7 @@ const BY_LAST_WORD = new Map([
   ['employment', 'experience'],
   ['history', 'experience'],
   ['education', 'education'],
-  ['qualifications', 'education'],
+  ['qualifications', 'qualifications'],
   ['skills', 'skills'],
   ['competencies', 'skills'],
   ['competences', 'skills'],

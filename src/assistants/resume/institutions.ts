@@ -20,7 +20,7 @@ export function institutionsIn(line: string, taken: Span[]): { name: string; at:
     const rest = line.slice(start + text.length);
     const campus = /^,\s*(\p{Lu}\p{L}+(?: \p{Lu}\p{L}+){0,2})(?=\s*(?:$|[,|(\n–-]))/u.exec(rest)?.[1];
     if (campus && WITH_CAMPUS.test(name)) name = `${name}, ${campus}`;
-    if (!/^\p{Ll}/u.test(name) && name.split(' ').length <= 10 && name.length > 1)
+    if ((!/^\p{Ll}/u.test(name) || !/\p{Lu}/u.test(line)) && name.split(' ').length <= 10 && name.length > 1)
       found.push({ name, at: start, strong: /universi|college|institut/i.test(name) });
   }
   // "School of Nursing, University of Leeds" is one institution: the one that grants degrees.

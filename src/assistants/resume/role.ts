@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { statedYears } from './experience.ts';
+import { lineAt } from './lines.ts';
 import { findSections, sectionAt } from './sections.ts';
 import type { Skill } from './skills.ts';
 import { findSkills } from './skills.ts';
@@ -73,10 +74,4 @@ function titleOf(description: string): string {
     .replace(/^[#*\s]+/, '')
     .trim()
     .slice(0, TITLE_CHARS);
-}
-
-export function lineAt(text: string, offset: number): string {
-  const from = Math.max(text.lastIndexOf('\n', offset - 1) + 1, offset - 200);
-  const to = text.indexOf('\n', offset);
-  return text.slice(from, Math.min(to < 0 ? text.length : to, offset + 200)).trim();
 }

@@ -1,6 +1,6 @@
 import type { Findings } from './findings.ts';
 import type { Role } from './role.ts';
-import { lineAt } from './role.ts';
+import { lineAt } from './lines.ts';
 import type { Criterion } from './score.ts';
 import { quote } from './score.ts';
 

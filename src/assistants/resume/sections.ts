@@ -75,7 +75,7 @@ function inlineHeading(line: Line, current: string): Heading | undefined {
   );
   if (!match?.[1]) return undefined;
   const name = knownHeading(match[1].replace(/[*_]+/g, ''));
-  if (!name) return undefined;
+  if (!name || name === 'contact') return undefined;
   const content = line.text.slice(match[0].length);
   // Inside a list of skills "Languages: Java, Go" and "Tools: …" are its parts, not sections.
   if (current === 'skills' && (name === 'skills' || (name === 'languages' && !SPOKEN.test(content))))
@@ -130,6 +130,7 @@ export function findSections(text: string): Section[] {
       if (line.text.length > 200 && headings.length < 2) headings.push(...headingsInside(line, TITLES));
     headings.sort((a, b) => a.at - b.at);
   }
+  settleQualifications(headings);
   const first = headings[0]?.at ?? text.length;
   return [
     { name: '', start: 0, end: first },
@@ -139,6 +140,15 @@ export function findSections(text: string): Section[] {
       end: headings[i + 1]?.at ?? text.length,
     })),
   ];
+}
+
+/** "Qualifications" are what a job asks for, and what a person has learnt: the other headings tell which text this is. */
+function settleQualifications(headings: Heading[]): void {
+  const isJob = headings.some(({ name }) =>
+    ['responsibilities', 'requirements', 'preferred', 'benefits', 'company'].includes(name),
+  );
+  for (const heading of headings)
+    if (heading.name === 'qualifications') heading.name = isJob ? 'requirements' : 'education';
 }
 
 /** A line of nothing but headings ("Skills Experience"): columns that were flattened into one. */

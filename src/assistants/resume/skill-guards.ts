@@ -1,3 +1,4 @@
+import { degreesIn } from './degrees.ts';
 import type { Mention } from './mentions.ts';
 import type { Token } from './tokens.ts';
 
@@ -17,7 +18,7 @@ const USED_WITH = new Set(
   ),
 );
 const FOLLOWS_NAME = new Set(
-  'programming developer developers engineer framework language scripts scripting code coding api apis skills skill experience certified certification spreadsheets spreadsheet macros library microservices services apps application applications backend frontend templates cookbooks playbooks'.split(
+  'programming developer developers engineer framework language scripts scripting code coding api apis skills skill experience certified certification spreadsheets spreadsheet macros library microservices services apps application applications backend frontend pupils students children templates cookbooks playbooks'.split(
     ' ',
   ),
 );
@@ -37,6 +38,7 @@ export function isTrusted(place: Place): boolean {
   const { text, mention, section, besideSkill } = place;
   const { guard, written } = mention.form;
   const named = section === 'skills' || section === 'certifications';
+  if (isInAddress(text, mention) || (section === 'education' && isInDegree(text, mention))) return false;
   if (guard === 'none') return true;
   if (guard === 'spoken')
     return section === 'languages' || (section !== 'education' && SPEAKS.test(around(text, mention, 32)));
@@ -57,6 +59,20 @@ const around = (text: string, { start, end }: Mention, reach: number) => {
   const after = text.slice(end, end + reach);
   return before.slice(before.lastIndexOf('\n') + 1) + ' ' + (after.split('\n')[0] ?? '');
 };
+
+/** "github.com/jane", "jane@oracle.com": part of a longer word that is an address. */
+function isInAddress(text: string, { start, end }: Mention): boolean {
+  const before = /\S*$/.exec(text.slice(Math.max(0, start - 60), start))?.[0] ?? '';
+  const after = /^\S*/.exec(text.slice(end, end + 60))?.[0] ?? '';
+  return /@|:\/\/|^www\./.test(before + after) || /^\.(?:com|org|net|io|dev|ai|co)\b/i.test(after);
+}
+
+/** "Culinary Arts Diploma", "M.Sc. Statistics": what was studied is not yet a skill. */
+function isInDegree(text: string, { start, end }: Mention): boolean {
+  const from = text.lastIndexOf('\n', start) + 1;
+  const line = text.slice(from, text.indexOf('\n', end) < 0 ? undefined : text.indexOf('\n', end));
+  return degreesIn(line).some((degree) => degree.start <= start - from && end - from <= degree.end);
+}
 
 /** A word that claims skill stands at most `reach` words before, or one that follows names stands right after. */
 function isClaimed(

@@ -16,36 +16,51 @@ const ZONES = new Map(
 /** Takes "starting next Monday", "until 3 March", "for two weeks" out of a phrase: dates in the plan's time zone. */
 export function takeDates(phrase: Phrase, now: Date, timezone: string): { start?: string; end?: string } {
   const reference = DateTime.fromJSDate(now, { zone: timezone });
-  const start = takeDate(phrase, BEGIN, reference);
-  const end = takeDate(phrase, FINISH, reference);
+  const begin = takeDate(phrase, BEGIN, reference);
+  const finish = takeDate(phrase, FINISH, reference);
   const span = phrase.take(FOR);
-  if (!span) return { ...(start && { start }), ...(end && { end }) };
-  const [, count = '', unit = ''] = span;
-  const first = start ? DateTime.fromISO(start, { zone: timezone }) : reference;
-  const last = first.plus({ [unit.replace(/s?$/, 's')]: readCount(count) }).minus({ days: 1 });
-  return { ...(start && { start }), end: last.toISODate() ?? '' };
+  const start = begin?.first;
+  const end = span ? endAfter(span, start, reference) : (finish?.first ?? begin?.last);
+  return { ...(start && { start }), ...(end && { end }) };
 }
 
-function takeDate(phrase: Phrase, lead: RegExp, reference: DateTime): string | undefined {
+/** "For two weeks" is fourteen days, the first included. */
+function endAfter(
+  [, count = '', unit = '']: RegExpExecArray,
+  start: string | undefined,
+  reference: DateTime,
+): string | undefined {
+  const first = start ? DateTime.fromISO(start, { zone: reference.zone }) : reference;
+  const last = first.plus({ [unit.toLowerCase().replace(/s?$/, 's')]: readCount(count) }).minus({ days: 1 });
+  return last.toISODate() ?? undefined;
+}
+
+/** The date, or span of dates ("next Monday until 31 March"), right after a leading word. */
+function takeDate(
+  phrase: Phrase,
+  lead: RegExp,
+  reference: DateTime,
+): { first: string; last?: string } | undefined {
   const cue = lead.exec(phrase.rest);
   if (!cue) return undefined;
   const from = cue.index + cue[0].length;
   // The library reckons in the machine's time zone unless told the offset.
   const at = { instant: reference.toJSDate(), timezone: reference.offset };
-  const [found] = chrono.en.GB.parse(phrase.rest.slice(from, from + 40), at, { forwardDate: true });
-  if (
-    !found ||
-    found.index > 1 ||
-    !(found.start.isCertain('day') || found.start.isCertain('weekday') || found.start.isCertain('month'))
-  )
-    return undefined;
+  const [found] = chrono.parse(upTo(FINISH, phrase.rest.slice(from, from + 60)), at, { forwardDate: true });
+  const certain = found && (['day', 'weekday', 'month'] as const).some((unit) => found.start.isCertain(unit));
+  if (!certain || found.index > 1) return undefined;
   phrase.blank(cue.index, from + found.index + found.text.length);
-  const { year, month, day } = Object.fromEntries(
-    (['year', 'month', 'day'] as const).map((unit) => [unit, found.start.get(unit) ?? 1]),
-  );
-  return (
-    DateTime.fromObject({ year: year ?? 1970, month: month ?? 1, day: day ?? 1 }).toISODate() ?? undefined
-  );
+  return { first: isoDate(found.start), ...(found.end && { last: isoDate(found.end) }) };
+}
+
+/** The library would read "Monday until March 31" as one date with a year 31. */
+function upTo(pattern: RegExp, text: string): string {
+  return text.slice(0, pattern.exec(text)?.index);
+}
+
+function isoDate(date: chrono.ParsedComponents): string {
+  const [year, month, day] = (['year', 'month', 'day'] as const).map((unit) => date.get(unit) ?? 1);
+  return DateTime.fromObject({ year: year ?? 1, month: month ?? 1, day: day ?? 1 }).toISODate() ?? '';
 }
 
 /** Takes "Europe/Berlin", "Berlin time" or "UTC" out of a phrase. */

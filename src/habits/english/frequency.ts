@@ -111,7 +111,7 @@ const PHRASES: [string, (match: (string | undefined)[]) => Meaning][] = [
   ],
   ['(?:(?:on|every|each|at|over)\\s+)?(?:the\\s+)?weekends?', () => ({ rules: [onDays('SA,SU')] })],
   [
-    `(once|twice|thrice|(${COUNT})\\s*(?:times|x|days|nights|sessions)|(\\d)x)\\s*(?:a|per|each|every|in\\s+a|/)\\s*(day|night|week|month)`,
+    `(once|twice|thrice|(${COUNT})\\s*(?:times|x|sessions|(?:days|nights)(?=\\s+(?:a|per)\\s))|(\\d)x)\\s*(?:a|per|each|every|in\\s+a|/)\\s*(day|night|week|month)`,
     ([, word = '', n, x, unit = '']) =>
       times(
         n ? readCount(n) : x ? Number(x) : ({ once: 1, twice: 2, thrice: 3 }[word.toLowerCase()] ?? 1),

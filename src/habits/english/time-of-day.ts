@@ -1,4 +1,5 @@
 import type { Phrase } from './phrase.ts';
+import { takePartOfDay } from './part-of-day.ts';
 import { COUNT, readCount } from './phrase.ts';
 import { clockTime } from '../clock.ts';
 
@@ -8,24 +9,6 @@ export interface TimeOfDay {
   window?: { from: string; to: string };
   durationMinutes?: number;
 }
-
-/** Parts of the day: when they begin and end, and their usual time where several are named at once. */
-const PARTS: [RegExp, string, string, string][] = [
-  [/\b(?:early (?:in the )?mornings?)\b/i, '05:00', '08:00', '06:00'],
-  [/\b(?:before (?:work|school|breakfast))\b/i, '06:00', '09:00', '07:00'],
-  [/\b(?:after (?:work|school)|after dinner)\b/i, '17:00', '22:00', '18:00'],
-  [/\b(?:before bed(?:time)?|at bedtime|before (?:going to )?sleep(?:ing)?)\b/i, '21:00', '23:30', '22:00'],
-  [
-    /\b(?:(?:at|during|over) lunch(?: ?(?:time|break))?|lunch ?(?:time|break)s?)\b/i,
-    '12:00',
-    '14:00',
-    '12:30',
-  ],
-  [/\b(?:in the |of the )?mornings?\b/i, '06:00', '12:00', '08:00'],
-  [/\b(?:in the )?afternoons?\b/i, '12:00', '17:00', '15:00'],
-  [/\b(?:in the |of the )?evenings?\b/i, '17:00', '22:00', '19:00'],
-  [/\b(?:at |in the )?nights?\b/i, '20:00', '23:59', '21:00'],
-];
 
 const HALF = '(?:a\\.?m\\.?|p\\.?m\\.?)(?![\\w])';
 const TIME = `(?:noon|midday|midnight|(?:half past|quarter past|quarter to)\\s+(?:\\d{1,2}|[a-z]{3,6})(?:\\s*${HALF})?|\\d{1,2}(?:[:.]\\d{2})?(?:\\s*(?:${HALF}|o['’]?clock|h\\b|uhr\\b))?)`;
@@ -50,9 +33,8 @@ const DURATION = new RegExp(
 /** Takes duration, times and parts of the day out of a phrase. */
 export function takeTimeOfDay(phrase: Phrase): TimeOfDay {
   const durationMinutes = takeDuration(phrase);
-  const parts = PARTS.filter(([pattern]) => phrase.take(pattern));
-  const evening = parts.some(([, from]) => from >= '12:00');
-  const read = (text: string, next?: number) => readTime(text, evening, next);
+  const part = takePartOfDay(phrase);
+  const read = (text: string, next?: number) => readTime(text, part.afterNoon, next);
 
   const between = phrase.take(BETWEEN);
   if (between)
@@ -78,10 +60,7 @@ export function takeTimeOfDay(phrase: Phrase): TimeOfDay {
   }
   const at = phrase.take(AT)?.[1] ?? phrase.take(BARE)?.[0];
   if (at) return { ...duration(durationMinutes), times: readTimes(at, read) };
-  if (parts.length > 1)
-    return { ...duration(durationMinutes), times: parts.map(([, , , usual]) => usual).sort() };
-  const [part] = parts;
-  return { ...duration(durationMinutes), ...(part && { window: { from: part[1], to: part[2] } }) };
+  return { ...duration(durationMinutes), ...part.when };
 }
 
 const duration = (durationMinutes: number | undefined) =>

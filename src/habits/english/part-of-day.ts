@@ -1,0 +1,50 @@
+import type { Phrase } from './phrase.ts';
+import type { TimeOfDay } from './time-of-day.ts';
+
+interface Part {
+  words: RegExp;
+  from: string;
+  to: string;
+  /** The time for it where several parts are named at once: "morning and evening". */
+  usual: string;
+}
+
+/** Said by an event of the day: these win over the plain ones ("before bed every night"). */
+const EVENTS: Part[] = [
+  { words: /\bearly (?:in the )?mornings?\b/i, from: '05:00', to: '08:00', usual: '06:00' },
+  { words: /\bbefore (?:work|school|breakfast)\b/i, from: '06:00', to: '09:00', usual: '07:00' },
+  { words: /\bafter (?:work|school|dinner)\b/i, from: '17:00', to: '22:00', usual: '18:00' },
+  {
+    words: /\b(?:before bed(?:time)?|at bedtime|before (?:going to )?sleep(?:ing)?)\b/i,
+    from: '21:00',
+    to: '23:30',
+    usual: '22:00',
+  },
+  {
+    words: /\b(?:(?:at|during|over) lunch(?: ?(?:time|break))?|lunch ?(?:time|break)s?)\b/i,
+    from: '12:00',
+    to: '14:00',
+    usual: '12:30',
+  },
+];
+const PLAIN: Part[] = [
+  { words: /\b(?:in the |of the )?mornings?\b/i, from: '06:00', to: '12:00', usual: '08:00' },
+  { words: /\b(?:in the )?afternoons?\b/i, from: '12:00', to: '17:00', usual: '15:00' },
+  { words: /\b(?:in the |of the )?evenings?\b/i, from: '17:00', to: '22:00', usual: '19:00' },
+  { words: /\b(?:at |in the )?nights?\b/i, from: '20:00', to: '23:59', usual: '21:00' },
+];
+
+/** Takes the parts of the day out of a phrase. `afterNoon`: "at 6" then means 18:00. */
+export function takePartOfDay(phrase: Phrase): { when: TimeOfDay; afterNoon: boolean } {
+  const events = EVENTS.filter(({ words }) => phrase.take(words));
+  const plain = PLAIN.filter(({ words }) => phrase.take(words));
+  const parts = events.length ? events : plain;
+  const [first] = parts;
+  const when: TimeOfDay =
+    parts.length > 1
+      ? { times: parts.map(({ usual }) => usual) }
+      : first
+        ? { window: { from: first.from, to: first.to } }
+        : {};
+  return { when, afterNoon: parts.some(({ from }) => from >= '12:00') };
+}

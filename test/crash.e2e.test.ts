@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { command, Pipeline } from './support/pipeline.ts';
+import { until } from './support/until.ts';
+
+let pipeline: Pipeline;
+
+beforeEach(async () => {
+  pipeline = await Pipeline.open();
+}, 60_000);
+
+afterEach(() => pipeline.close());
+
+test('a worker killed at half: every command has one result, none is lost or repeated', async () => {
+  const commands = Array.from({ length: 600 }, () => command());
+  const worker = await pipeline.worker();
+  await pipeline.sendCommands(...commands);
+  await until('a third of the results', () => pipeline.results().length >= 200);
+  worker.kill('SIGKILL');
+  await worker.exited;
+  const before = pipeline.results().length;
+  expect(before).toBeLessThan(600);
+
+  await pipeline.worker();
+  await until('all results', () => new Set(pipeline.results().map(({ key }) => key)).size === 600, {
+    timeoutMs: 120_000,
+    seen: () => pipeline.results().length,
+  });
+  // What is repeated is repeated by what still waits in the outbox: once it is empty, nothing more comes.
+  await until('an empty outbox', async () => {
+    const { rows } = await pipeline.database.query<{ n: number }>('select count(*)::int as n from outbox');
+    return rows[0]?.n === 0;
+  });
+  const marker = command();
+  await pipeline.sendCommands(marker);
+  await pipeline.result(marker.taskId);
+  const ids = pipeline.results().map(({ headers }) => headers['rnle-id']);
+  expect(ids).toHaveLength(601);
+  expect(new Set(ids).size).toBe(601);
+}, 240_000);
+
+test('a task that kills its worker every time is given up, and takes no other with it', async () => {
+  const killer = command({ assistantId: 'killer', input: 'x' });
+  let current = await pipeline.worker();
+  let kills = 0;
+  let ended = false;
+  const supervise = (async () => {
+    while (!ended) {
+      await current.exited;
+      if (ended) return;
+      kills += 1;
+      current = pipeline.spawn();
+      await current.up().catch(() => undefined);
+    }
+  })();
+  const bystander = command();
+  await pipeline.sendCommands(killer, bystander);
+  try {
+    await expect(pipeline.result(killer.taskId, 240_000)).resolves.toMatchObject({
+      status: 'FAILURE',
+      error: { code: 'MAX_RETRIES_EXCEEDED' },
+    });
+    const letter = await until('the letter', () => pipeline.deadLetters().find(({ key }) => key === killer.taskId));
+    expect(letter.body.retryCount).toBe(3);
+    await expect(pipeline.result(bystander.taskId)).resolves.toMatchObject({ status: 'SUCCESS' });
+    expect(kills).toBeGreaterThanOrEqual(4);
+    expect(kills).toBeLessThanOrEqual(6);
+  } finally {
+    ended = true;
+    await current.stop();
+    await supervise;
+  }
+}, 300_000);
+
+test('a worker that is told to stop finishes what it took in and exits 0', async () => {
+  const commands = Array.from({ length: 60 }, () => command());
+  const worker = await pipeline.worker();
+  await pipeline.sendCommands(...commands);
+  await until('the first result', () => pipeline.results()[0]);
+  expect(await worker.stop()).toBe(0);
+  const { rows } = await pipeline.database.query<{ state: string; n: number }>(
+    'select state, count(*)::int as n from tasks group by 1',
+  );
+  // Taken in means done; the rest waits on Kafka for the next worker.
+  expect(rows.filter(({ state }) => state !== 'SUCCESS')).toEqual([]);
+  const { rows: outbox } = await pipeline.database.query('select 1 from outbox');
+  expect(outbox).toEqual([]);
+}, 120_000);
