@@ -6,6 +6,7 @@ import type { Connections } from './connections.ts';
 import { Intake } from './intake/intake.ts';
 import { Window } from './intake/window.ts';
 import { Relay } from './outbox/relay.ts';
+import { createSettleBatch } from './settle/batch.ts';
 import { Settler } from './settle/settler.ts';
 import { Waiters } from './settle/waiters.ts';
 import { habitPlans } from './store/habit-plans.ts';
@@ -45,6 +46,7 @@ export function createCore(
   const relay = new Relay({ ...common, kafka, kafkaConfig });
   const settler = new Settler({
     ...common,
+    batch: createSettleBatch(database, () => window.size()),
     onSettled: (taskId) => {
       relay.nudge();
       window.settled(taskId);

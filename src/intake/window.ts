@@ -79,6 +79,11 @@ export class Window {
     this.#next();
   }
 
+  /** Tasks taken in and not yet seen settled. */
+  size(): number {
+    return this.#open.size;
+  }
+
   settled(taskId: string): void {
     if (this.#open.delete(taskId)) this.#next();
   }

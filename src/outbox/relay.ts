@@ -21,7 +21,7 @@ const MAX_BATCH_BYTES = 700_000;
 const MAX_BATCH_ROWS = 500;
 /** After a batch of many, more are about to come: a pause lets them share the next transaction's cost. */
 const MANY_ROWS = 16;
-const GATHER_MS = 40;
+const GATHER_MS = 100;
 
 export interface RelayDependencies {
   database: Database;

@@ -7,13 +7,14 @@ import { DefiniteError, ErrorCode } from '../errors.ts';
 import type { Names } from '../names.ts';
 import { failure, type Outcome, type WorkFailure } from '../outcome.ts';
 import { isBadData, type Database } from '../store/database.ts';
-import { settleTask } from '../store/settle.ts';
 import { findOrigin, findTask } from '../store/tasks.ts';
 import type { Source } from '../task.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { SettleBatch } from './batch.ts';
 
 export interface SettlerDependencies {
   database: Database;
+  batch: SettleBatch;
   names: Names;
   workerId: string;
   metrics: Metrics;
@@ -66,7 +67,7 @@ export class Settler {
   }
 
   async #settle(task: Settled, ending: Ending): Promise<string> {
-    const { database, names, metrics, onSettled } = this.#deps;
+    const { batch, names, metrics, onSettled } = this.#deps;
     const { taskId, run, correlationId } = task;
     const { outcome, processingTime, deadLetter } = ending;
     const at = new Date();
@@ -87,7 +88,7 @@ export class Settler {
       this.#event(task, ending, result.status, at),
       ...(letter ? [letter] : []),
     ];
-    const settled = await settleTask(database, {
+    const settled = await batch.settle({
       taskId,
       run,
       state: result.status,

@@ -16,36 +16,57 @@ export interface Settle {
 }
 
 /**
- * Makes an outcome final and announces it, in one statement: both or neither. Matches the run and the open
- * state, so it may run twice and still announce once. Answers whether this call did it.
+ * Makes outcomes final and announces them, in one statement: for each task both or neither. Matches the run and the
+ * open state, so it may run twice and still announce once.
+ *
+ * @param settles of different tasks
+ * @returns the taskIds that this call settled
  */
-export async function settleTask(db: Queryable, settle: Settle): Promise<boolean> {
-  const letter = settle.deadLetter;
-  const { rows } = await db.query<{ settled: boolean }>({
-    name: 'settle-task',
-    text: `with settled as (
-             update tasks set state = $3, result = $4, settled_at = clock_timestamp()
-              where task_id = $1 and run = $2 and state = 'ACCEPTED'
-              returning 1),
+export async function settleTasks(db: Queryable, settles: Settle[]): Promise<Set<string>> {
+  // In order of id, like every statement that locks several rows.
+  const sorted = [...settles].sort((a, b) => (a.taskId < b.taskId ? -1 : 1));
+  const messages = sorted.flatMap(({ taskId, messages: own }) => own.map((message) => ({ taskId, message })));
+  const lettered = sorted.flatMap(({ taskId, deadLetter }) => (deadLetter ? [{ taskId, letter: deadLetter }] : []));
+  const { rows } = await db.query<{ taskId: string }>({
+    name: 'settle-tasks',
+    text: `with ending as materialized (
+             select * from unnest($1::text[], $2::int[], $3::text[], $4::text[]) as ending (task_id, run, state, result)),
+           locked as materialized (
+             select task_id from tasks where (task_id, run) in (select task_id, run from ending) and state = 'ACCEPTED'
+              order by task_id for update),
+           settled as (
+             update tasks set state = ending.state, result = ending.result, settled_at = clock_timestamp()
+               from ending
+              where tasks.task_id = ending.task_id and tasks.task_id in (select task_id from locked)
+              returning tasks.task_id),
            announced as (
              insert into outbox (topic, key, value, headers, rnle_id)
-             select message.* from settled, unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::text[]) as message),
+             select message.topic, message.key, message.value, message.headers, message.rnle_id
+               from unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]) with ordinality
+                 as message (task_id, topic, key, value, headers, rnle_id, place)
+               join settled using (task_id) order by message.place),
            lettered as (
              insert into dead_letters (letter_key, task_id, run, code, letter, headers)
-             select $10, $1, $2, $11, $12, $13 from settled where $10::text is not null
+             select letter.letter_key, letter.task_id, letter.run, letter.code, letter.value, letter.headers
+               from unnest($11::text[], $12::text[], $13::int[], $14::text[], $15::text[], $16::text[])
+                 as letter (task_id, letter_key, run, code, value, headers)
+               join settled using (task_id)
              on conflict (letter_key) do nothing)
-           select exists (select from settled) as settled`,
+           select task_id as "taskId" from settled`,
     values: [
-      settle.taskId,
-      settle.run,
-      settle.state,
-      settle.result,
-      ...messageColumns(settle.messages),
-      letter?.letterKey ?? null,
-      letter?.code ?? null,
-      letter?.value ?? null,
-      letter === undefined ? null : JSON.stringify(letter.headers),
+      sorted.map(({ taskId }) => taskId),
+      sorted.map(({ run }) => run),
+      sorted.map(({ state }) => state),
+      sorted.map(({ result }) => result),
+      messages.map(({ taskId }) => taskId),
+      ...messageColumns(messages.map(({ message }) => message)),
+      lettered.map(({ taskId }) => taskId),
+      lettered.map(({ letter }) => letter.letterKey),
+      lettered.map(({ letter }) => letter.run),
+      lettered.map(({ letter }) => letter.code),
+      lettered.map(({ letter }) => letter.value),
+      lettered.map(({ letter }) => JSON.stringify(letter.headers)),
     ],
   });
-  return rows[0]?.settled === true;
+  return new Set(rows.map((row) => row.taskId));
 }

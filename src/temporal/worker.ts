@@ -25,7 +25,8 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     identity: workerId,
     workflowBundle: await loadWorkflowBundle(logger),
     activities,
-    maxConcurrentWorkflowTaskExecutions: concurrency,
+    // Twice: a task's slot is given back a moment after it is settled, and an eager start needs a free one.
+    maxConcurrentWorkflowTaskExecutions: concurrency * 2,
     maxConcurrentLocalActivityExecutions: concurrency,
     maxConcurrentActivityTaskExecutions: concurrency,
     shutdownGraceTime: drainMs,

@@ -36,7 +36,8 @@ function findPhone(
 ): string | null {
   let best: { text: string; weight: number } | undefined;
   for (const match of text.matchAll(PHONE)) {
-    const [number] = match;
+    // Flattened columns may put a year right behind.
+    const number = match[0].replace(/(\d[\d ().\/-]{8,}\d)\s+(?:19|20)\d\d$/, '$1');
     if (isDateOrCount(number)) continue;
     const before = text.slice(Math.max(0, match.index - 14), match.index);
     const labelled = PHONE_LABEL.test(before) && !/fax\W*$/i.test(before);

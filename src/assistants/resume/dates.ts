@@ -35,10 +35,10 @@ const point = (n: string) =>
   `|(?<iy${n}>${YEAR})[./-](?<i${n}>0[1-9]|1[0-2])(?:-\\d\\d)?(?!\\d)` +
   `|(?<y${n}>${YEAR}))`;
 const TO =
-  '\\s*(?:-{1,3}|–|—|~|→|>|\\bto\\b|\\buntil\\b|\\btill\\b|\\bthrough\\b|\\bthru\\b|\\bbis\\b|\\bà\\b|\\bau\\b|\\bhasta\\b|\\ba\\b|\\bal\\b)\\s*';
+  '\\s*(?:-{1,3}|–|—|~|→|>|\\bto\\b|\\buntil\\b|\\btill\\b|\\bthrough\\b|\\bthru\\b|\\bbis\\b|(?<=\\s)à(?=\\s)|\\bau\\b|\\bhasta\\b|\\ba\\b|\\bal\\b)\\s*';
 const RANGE = new RegExp(
-  `(?<![\\d$€£])(?:${point('A')}|(?<bare>${MONTH})\\b\\.?)${TO}(?:(?<now>(?:${PRESENT})\\b)|${point('B')}|(?<short>\\d\\d)(?![\\d%/.]))(?![\\d%])` +
-    `|\\b(?:since|seit|depuis|desde|from)\\s+${point('C')}(?=\\s*(?:[,.;)\\n]|$|onwards?\\b))|(?<![\\d–-])${point('D')}\\s*(?:-|–|—|\\bonwards?)\\s*(?=\\n|$|\\))`,
+  `(?<![\\d$€£.-])(?:${point('A')}|(?<bare>${MONTH})\\b\\.?)${TO}(?:(?<now>(?:${PRESENT})\\b)|${point('B')}|(?<short>\\d\\d)(?![\\d%/.]))(?![\\d%])` +
+    `|\\b(?:since|seit|depuis|desde)\\s+${point('E')}|\\bfrom\\s+${point('C')}(?=\\s*(?:[,.;)\\n]|$|onwards?\\b))|(?<![\\d–-])${point('D')}\\s*(?:-|–|—|\\bonwards?)\\s*(?=\\n|$|\\))`,
   'giu',
 );
 
@@ -68,7 +68,7 @@ export function findDateRanges(text: string, now: Date): DateRange[] {
   const ranges: DateRange[] = [];
   for (const match of text.matchAll(RANGE)) {
     const groups: Groups = match.groups ?? {};
-    const open = readPoint(groups, 'C') ?? readPoint(groups, 'D');
+    const open = readPoint(groups, 'E') ?? readPoint(groups, 'C') ?? readPoint(groups, 'D');
     const last =
       open || groups['now']
         ? { month: present, exact: false }

@@ -12,7 +12,7 @@ const NAMES = [
   'doctorate|doctoral degree|ph\\.?\\s?d|d\\.?phil|ed\\.?d|m\\.?d|j\\.?d|d\\.?n\\.?p|pharm\\.?d|dvm|dds|ll\\.?[bm]',
   'mba|m\\.b\\.a|emba|mpa|mph|msw|mfa|bfa|bba|bca|mca|m\\.?s\\.?n|b\\.?s\\.?n|adn|b\\.?ed|m\\.?ed|b\\.?eng|m\\.?eng|b\\.?tech|m\\.?tech|b\\.?com|m\\.?com|b\\.?sc|m\\.?sc|b\\.?a|m\\.?a|b\\.?s|m\\.?s|a\\.?a\\.?s|a\\.?a|a\\.?s|m\\.?phil|m\\.?res|b\\.?arch|m\\.?arch|b\\.?n|m\\.?fa',
   'pgce|pgde|pgdip|post-?graduate (?:diploma|certificate)|graduate (?:diploma|certificate)|advanced diploma|higher national (?:diploma|certificate)|hn[dc]|btec(?: level \\d| national| extended| diploma)*|nvq(?: level \\d)?|foundation degree|vocational (?:diploma|certificate)|technical (?:diploma|certificate)|trade (?:certificate|diploma)|certificate [iv]{1,3}|city (?:and|&) guilds(?: level \\d)?',
-  '(?:high school|secondary school|national|culinary arts?|practical nursing|welding) (?:diploma|certificate)|diploma|certificate(?= (?:in|of)\\s)|high school equivalency|ged|a[- ]levels?|gcses?|baccalaur[ée]at|abitur|matura|(?:\\w+ )?apprenticeship',
+  '(?:high school|secondary school|national|culinary arts?|practical nursing|welding) (?:diploma|certificate)|diploma|certificate(?= (?:in|of)\\s)|(?:\\w+ )?(?:senior|school|leaving|secondary) certificate|high school equivalency|ged|a[- ]levels?|gcses?|baccalaur[ée]at|abitur|matura|(?:\\w+ )?apprenticeship',
   'licence|licenciatura|licenciado|licenciada|grado|ingeniero|máster|maestría|técnico|laurea(?: magistrale| triennale)?|diplom(?:-\\p{L}+)?|staatsexamen|dut|bts',
 ];
 const NAME = new RegExp(
@@ -21,14 +21,14 @@ const NAME = new RegExp(
 );
 /** Short forms that are more often something else in lower case: "as", "ma", "bs". */
 const SHORT =
-  /^(?:[abm]\.?[asdn](?:\.?s)?|j\.?d|adn|ged|mpa|dds|dut|bts|mph|ed\.?d|m\.?ed|b\.?ed|grado|hn[dc])\.?$/i;
+  /^(?:[abm]\.?[asdn](?:\.?s)?|j\.?d|adn|ged|mpa|dds|dut|bts|mph|ed\.?d|m\.?ed|b\.?ed|hn[dc]|[bm]\.?arch|m\.?res)\.?$/i;
 
-const HONOURS = '(?:\\s*\\((?:[Hh]on(?:s|ou?rs)?\\.?|[A-Z]{2,5})\\)|\\s+[Hh]on(?:s|ou?rs)\\b\\.?)*';
+const HONOURS = '(?:\\s*\\((?:[Hh]on(?:s|ou?rs)?\\.?|[A-Z][A-Za-z.]{1,8})\\)|\\s+[Hh]on(?:s|ou?rs)\\b\\.?)*';
 const WORD =
   "(?!(?:University|College|Institute|School|Academy|Polytechnic|from|at|with|From|At|With)\\b)[\\p{L}][\\p{L}'’/.-]*";
 const LATER = `(?:\\s+(?:&|and|of|in|for|the|with\\s+a\\s+minor\\s+in)\\s+${WORD}|\\s+(?!in\\b|gpa\\b|GPA\\b|and\\b)${WORD}){0,6}?`;
 const END =
-  '(?=\\s*(?:$|[,;|(•–—:@]|\\.(?:\\s|$)|-\\s|\\s-|\\d|\\n)|\\s{2,}|\\s+(?:at|from|and|with|University|College|Institute|GPA|where|while|then|to)\\b)';
+  '(?=\\s*(?:$|[,;|(•–—:@]|\\.(?:\\s|$)|-\\s|\\s-|\\d|\\n)|\\s{2,}|\\s+in\\s+\\d|\\s+(?:at|from|and|with|University|College|Institute|GPA|where|while|then|to)\\b)';
 const SUBJECT =
   'Science|Engineering|Nursing|Business|Administration|Management|Arts?|Education|Accounting|Finance|Economics|Psychology|Biology|Chemistry|Physics|Math\\p{L}*|History|English|Design|Marketing|Communications?|Law|Medicine|Studies|Technology|Systems|Computing|Literature|Journalism|Hospitality|Culinary|Work|Health|Politics|Philosophy|Sociology|Statistics|Linguistics|Spanish|French|German|Music|Informatik|Architecture';
 const FIELD = new RegExp(
@@ -44,7 +44,12 @@ export function degreesIn(line: string): Degree[] {
   for (const match of line.matchAll(NAME)) {
     const [name] = match;
     const { index } = match;
-    if (SHORT.test(name) && name.toUpperCase() !== name && !name.includes('.') && !/^[BM]Ed$/.test(name))
+    if (
+      SHORT.test(name) &&
+      name.toUpperCase() !== name &&
+      !name.includes('.') &&
+      !/^[BM](?:Ed|Arch|Res)$/.test(name)
+    )
       continue;
     const previous = degrees.at(-1);
     if (previous && index < previous.end) continue;

@@ -92,12 +92,12 @@ function isWork(text: string, range: DateRange, sections: Section[]): boolean {
   if (BREAK.test(lineAt(text, range.start))) return false;
   if (section === 'experience') return true;
   if (NOT_WORK.has(section)) return false;
-  const before = text.lastIndexOf('\n', text.lastIndexOf('\n', range.start - 1) - 1);
-  const after = text.indexOf('\n', range.end);
-  const context = text.slice(
-    Math.max(before, range.start - 160, 0),
-    Math.min(after < 0 ? text.length : after, range.end + 80),
-  );
+  const before = text.slice(Math.max(0, range.start - 160), range.start);
+  const after = text.slice(range.end, range.end + 80);
+  // Its own sentence or line, and the line before.
+  const context =
+    (before.split(/[.!?]\s+(?=\p{Lu})|\n\s*\n/u).at(-1) ?? '').split('\n').slice(-2).join('\n') +
+    (after.split(/[.!?](?:\s|$)|\n/)[0] ?? '');
   return !SCHOOLING.test(context);
 }
 

@@ -3,7 +3,8 @@ const SCHOOL =
 /** "University of California, Berkeley": a university of several campuses is named with the campus. */
 const WITH_CAMPUS =
   /^University of (?:California|Texas|Wisconsin|Illinois|North Carolina|Michigan|Minnesota|Maryland|Massachusetts|Nebraska|Missouri|Colorado|Alabama|Tennessee|Hawaii|South Carolina|Arkansas)$/i;
-const CELL_END = /[,;|•()\n:]|\s[-–—]\s|\s[–—]|[–—]\s|\s{3,}|\.\s|\.$/g;
+const CELL_END =
+  /[,;|•()\n:]|\s[-–—]\s|\s[–—]|[–—]\s|\s{3,}|\.\s|\.$|\s(?:and|where|while|which|before|after|then)\s(?=\p{Ll})/gu;
 const LEAD = /^(?:[\s\-–*•.,]|(?:at|from|the|in|studied|graduated|attended|completed|holds|an?|of|and)\s)+/i;
 
 interface Span {

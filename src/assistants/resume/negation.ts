@@ -3,9 +3,9 @@ import { isListGap } from './mentions.ts';
 
 const KNOWLEDGE =
   '(?:experience|knowledge|familiarity|exposure|background|expertise|skills?|training|understanding|proficiency|qualifications?)';
-const LINK = '(?:\\s+(?:whatsoever|with|in|of|to|on|using|about|working|any|the|a|an|at|for|as|much))*';
+const LINK = '(?:\\s+(?:whatsoever|with|in|of|to|on|using|about|working|any|the|a|an|at|for|as|much)\\b)*';
 const DONE =
-  '(?:familiar|experienced|proficient|comfortable|skilled|trained|certified|qualified|versed|exposed|fluent|used?|using|work(?:ed|ing)?|know[ns]?|touched|learn(?:ed|t)?|wrote|write|written|coded?|programmed|speak|spoken|studied|handled?|performed|operated?|tried|have|had|possess|hold|deployed|built|taught|teach|administered|done|do|did|include[ds]?|cover(?:ed)?)';
+  '(?:familiar|an? fan of|keen on|fond of|experienced|proficient|comfortable|skilled|trained|certified|qualified|versed|exposed|fluent|used?|using|work(?:ed|ing)?|know[ns]?|touched|learn(?:ed|t)?|wrote|write|written|coded?|programmed|speak|spoken|studied|handled?|performed|operated?|tried|have|had|possess|hold|deployed|built|taught|teach|administered|done|do|did|include[ds]?|cover(?:ed)?)';
 const ADVERB =
   '(?:yet|really|very|particularly|been|have|had|ever|actually|currently|personally|formally|professionally|directly|at all|too)';
 
@@ -24,12 +24,22 @@ const BEFORE = new RegExp(
   'gi',
 );
 /** Said of the very next word only. */
-const DIRECTLY_BEFORE = /(?:\b(?:no|not|never|without|neither|nor|except|excluding|none\s+of)|n['’]t)\s+$/i;
+const DIRECTLY_BEFORE =
+  /(?:\b(?:no|zero|not(?:\s+an?)?|never|without|neither|nor|except|excluding|none\s+of)|n['’]t)\s+(?:(?:prior|previous|real|formal|direct|professional|practical|hands-on|any|much|significant|an?)\s+)?$/i;
 const DIRECTLY_AFTER =
   /^\s*(?:[:–(-]\s*(?:none|no\b|not\b|never\b|n\/a|zero)|(?:experience\s+)?(?:is|are|was|were)\s+not\b|,?\s*which\s+I\s+(?:have|do|did)\s*(?:not|n['’]t|never))/i;
 const TURN =
   /\b(?:but|however|although|though|instead|whereas|while|except|aber|mais|pero)\b|[.;:!?]|\n\s*\n|\n\s*[-•*▪●]/i;
 const NOT_NEGATIVE = /\b(?:not\s+(?:only|just|merely|limited)|no\s+longer)\b/i;
+
+/** "… or with X", "… such as X": still the same list. */
+function goesOn(gap: string): boolean {
+  if (gap.length > 40) return false;
+  return (
+    isListGap(gap.replace(/(?:with|in|on|of|using)\s+$/i, '')) ||
+    /^\s+(?:[a-z]+\s+)?(?:such as|like|including|e\.g\.,?)\s+$/i.test(gap)
+  );
+}
 
 /** How far behind a negation its first object may begin, in characters. */
 const REACH = 48;
@@ -46,7 +56,7 @@ export function findNegated(text: string, mentions: Mention[]): Set<Mention> {
       const next = mentions[i + 1];
       if (!mention) return;
       negated.add(mention);
-      if (!next || !isListGap(text.slice(mention.end, next.start))) return;
+      if (!next || !goesOn(text.slice(mention.end, next.start))) return;
     }
   };
 
@@ -59,7 +69,7 @@ export function findNegated(text: string, mentions: Mention[]): Set<Mention> {
     if (first && first.start - end <= REACH && !TURN.test(text.slice(end, first.start))) chain(at);
   }
   mentions.forEach((mention, i) => {
-    if (DIRECTLY_BEFORE.test(text.slice(Math.max(0, mention.start - 16), mention.start))) chain(i);
+    if (DIRECTLY_BEFORE.test(text.slice(Math.max(0, mention.start - 32), mention.start))) chain(i);
     if (DIRECTLY_AFTER.test(text.slice(mention.end, mention.end + 40))) negated.add(mention);
   });
   return negated;

@@ -20,7 +20,7 @@ interface Heading {
   contentAt: number;
 }
 
-const LEAD = /^[\s#*_=~>|•·▪●■◆►▶❖✦-]*(?:(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)]\s+)?[\s*_]*/u;
+const LEAD = /^[\s#*_=~>|/•·▪●■◆►▶❖✦-]*(?:(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)]\s+)?[\s*_]*/u;
 const TRAIL = /[\s:*_=~#|.–—-]*$/u;
 const UNDERLINE = /^\s*([=\-_~*–—])\1{2,}\s*$/;
 
@@ -118,12 +118,19 @@ export function findSections(text: string): Section[] {
   const lines = linesOf(text);
   const headings: Heading[] = [];
   const level = { markdown: 0 };
+  let flattened = false;
   lines.forEach((line, i) => {
-    const heading = headingOfLine(lines, i, level) ?? inlineHeading(line, headings.at(-1)?.name ?? '');
+    const beside = sideBySide(line);
+    flattened ||= beside.length > 0;
+    const heading = beside.length
+      ? undefined
+      : (headingOfLine(lines, i, level) ??
+        inlineHeading(line, headings.at(-1)?.name ?? '') ??
+        (flattened ? headingAtEdge(line) : undefined));
     const inside = line.text.length > 120 ? headingsInside(line, CAPITALS) : [];
     if (heading) headings.push(heading);
     headings.push(...inside.filter(({ at }) => at !== heading?.at));
-    if (!heading && !inside.length) headings.push(...sideBySide(line));
+    headings.push(...beside);
   });
   if (headings.length < 2) {
     for (const line of lines)
@@ -166,6 +173,13 @@ function sideBySide(line: Line): Heading[] {
     }
   }
   return [];
+}
+
+/** Where columns were flattened, a heading of one column shares its line with text of the other. */
+function headingAtEdge(line: Line): Heading | undefined {
+  const [, first = '', last = ''] = /^\s*(\p{Lu}\S+)\s.*\s(\p{Lu}\S+)\s*$/u.exec(line.text) ?? [];
+  const name = knownHeading(first) ?? knownHeading(last);
+  return name ? { name, at: line.start, contentAt: line.start } : undefined;
 }
 
 /** The section that an offset lies in; sections are in the order of the text. */

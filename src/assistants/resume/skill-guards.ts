@@ -44,7 +44,7 @@ export function isTrusted(place: Place): boolean {
     return section === 'languages' || (section !== 'education' && SPEAKS.test(around(text, mention, 32)));
   const item = isWholeItem(text, mention);
   if (guard === 'listed')
-    return section === 'skills' || (besideSkill && item) || isClaimed(place, CLAIMS, 4, FOLLOWS_TOPIC);
+    return section === 'skills' || isNamed(place, item) || isClaimed(place, CLAIMS, 4, FOLLOWS_TOPIC);
   if (isSomethingElse(text, mention)) return false;
   if ((named || besideSkill) && item) return true;
   // From here on the capital letter must be the text's own: not that of a title or of a line in capitals.
@@ -59,6 +59,15 @@ const around = (text: string, { start, end }: Mention, reach: number) => {
   const after = text.slice(end, end + reach);
   return before.slice(before.lastIndexOf('\n') + 1) + ' ' + (after.split('\n')[0] ?? '');
 };
+
+/** A word of every day is the name of a skill where it stands alone in a list, or beside one; several words together mostly are. */
+function isNamed({ text, mention, besideSkill }: Place, item: boolean): boolean {
+  const lowerCase =
+    text.slice(mention.start, mention.end) === text.slice(mention.start, mention.end).toLowerCase();
+  if (besideSkill && (item || lowerCase)) return true;
+  if (mention.form.category === 'personal' || inTitle(text, mention)) return false;
+  return item || (lowerCase && mention.last > mention.first);
+}
 
 /** "github.com/jane", "jane@oracle.com": part of a longer word that is an address. */
 function isInAddress(text: string, { start, end }: Mention): boolean {

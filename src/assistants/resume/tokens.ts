@@ -39,7 +39,19 @@ export function tokenize(text: string, isWord: (key: string) => boolean = () => 
       push(index, index + word.length);
       continue;
     }
-    for (const part of word.matchAll(/[^.]+/g)) push(index + part.index, index + part.index + part[0].length);
+    for (const part of parts(word, isWord)) push(index + part.start, index + part.end);
   }
   return tokens;
+}
+
+/** "Node.js.Then" is "Node.js" and "Then". */
+function parts(word: string, isWord: (key: string) => boolean): { start: number; end: number }[] {
+  const out: { start: number; end: number }[] = [];
+  for (const match of word.matchAll(/[^.]+/g)) {
+    const last = out.at(-1);
+    const end = match.index + match[0].length;
+    if (last && isWord(foldWord(word.slice(last.start, end)))) last.end = end;
+    else out.push({ start: match.index, end });
+  }
+  return out;
 }
