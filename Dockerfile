@@ -1,18 +1,19 @@
-FROM node:24.21.0-bookworm-slim AS dependencies
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # Optional ones are wanted, for swc's binary is one; not so the Node for machines with an older one.
 RUN npm ci --omit=dev && rm -rf node_modules/node-linux-* node_modules/.bin/node
-
-FROM node:24.21.0-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3001
-WORKDIR /app
-COPY --from=dependencies /app/node_modules node_modules
-COPY package.json ./
 COPY schemas schemas
 COPY activities activities
 COPY workflows workflows
 COPY src src
+# Bundled here, once, instead of at every start.
+RUN node --input-type=module -e "import { loadWorkflowBundle } from '/app/src/temporal/workflow-bundle.ts'; await loadWorkflowBundle(console)"
+
+FROM node:24.21.0-bookworm-slim
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3001
+WORKDIR /app
+COPY --from=build /app .
 USER node
 EXPOSE 3001
 HEALTHCHECK --start-period=60s --interval=30s --timeout=5s \

@@ -49,6 +49,9 @@ export default tseslint.config(
       ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // A reader of JSON names the type it expects.
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       'no-console': 'error',
     },
   },

@@ -42,15 +42,15 @@ export async function latencies(
   return taken;
 }
 
-function expectAll(count: number): { seen: (taskId: string) => void; done: Promise<void> } {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+function expectAll(count: number): { seen: (taskId: string) => void; done: Promise<unknown> } {
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const ids = new Set<string>();
   const timer = setTimeout(() => reject(new Error(`Only ${ids.size} of ${count} results came`)), LIMIT_MS);
   return {
     done: promise.finally(() => clearTimeout(timer)),
     seen(taskId) {
       ids.add(taskId);
-      if (ids.size === count) resolve();
+      if (ids.size === count) resolve(undefined);
     },
   };
 }

@@ -52,7 +52,10 @@ async function startRoles(core: Core, closers: Closers): Promise<App> {
 
   const { connections, intake, settler, logger, window } = core;
   window.start();
-  closers.add('window', () => Promise.resolve(window.stop()));
+  closers.add('window', () => {
+    window.stop();
+    return Promise.resolve();
+  });
   const reconciler = new Reconciler({
     database: connections.database,
     client: connections.temporal.client,

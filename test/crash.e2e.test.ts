@@ -59,7 +59,9 @@ test('a task that kills its worker every time is given up, and takes no other wi
       status: 'FAILURE',
       error: { code: 'MAX_RETRIES_EXCEEDED' },
     });
-    const letter = await until('the letter', () => pipeline.deadLetters().find(({ key }) => key === killer.taskId));
+    const letter = await until('the letter', () =>
+      pipeline.deadLetters().find(({ key }) => key === killer.taskId),
+    );
     expect(letter.body.retryCount).toBe(3);
     await expect(pipeline.result(bystander.taskId)).resolves.toMatchObject({ status: 'SUCCESS' });
     expect(kills).toBeGreaterThanOrEqual(4);

@@ -34,7 +34,6 @@ export class CommandsBridge {
   readonly #log: Logger;
   readonly #consumer: Consumer;
   readonly #rests = new Map<number, number>();
-  readonly #resolved = new Map<number, string>();
   readonly #stopping = new AbortController();
   #joined = false;
 
@@ -69,7 +68,6 @@ export class CommandsBridge {
     const { GROUP_JOIN, CRASH, DISCONNECT } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => {
       this.#joined = true;
-      this.#resolved.clear();
       const partitions = payload.memberAssignment[names.topics.commands] ?? [];
       this.#log.info({ partitions }, 'the bridge joined its group');
       positions
@@ -101,65 +99,55 @@ export class CommandsBridge {
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('The bridge stops'));
     this.#joined = false;
-    const topic = this.#deps.names.topics.commands;
-    const offsets = [...this.#resolved].map(([partition, offset]) => ({ topic, partition, offset }));
-    if (offsets.length > 0) {
-      await this.#consumer.commitOffsets(offsets).catch((error: unknown) => {
-        this.#log.warn(
-          { err: error },
-          'the last offsets were not committed; their messages come again and are recognised',
-        );
-      });
-    }
     await this.#consumer.disconnect();
   }
 
   async #takeBatch(payload: EachBatchPayload): Promise<void> {
-    const { batch, resolveOffset, heartbeat, commitOffsetsIfNecessary, isRunning, isStale } = payload;
-    const { topic, partition, messages } = batch;
+    const { topic, partition, messages } = payload.batch;
     for (let at = 0; at < messages.length; at += CHUNK) {
-      const chunk = messages.slice(at, at + CHUNK);
+      const chunk = messages.slice(at, at + CHUNK).map((message) => record(topic, partition, message));
       const last = chunk.at(-1);
       if (last === undefined) return;
       try {
-        await this.#takeChunk(
-          chunk.map((message) => record(topic, partition, message)),
-          heartbeat,
-        );
+        await this.#takeChunk(chunk, payload);
       } catch (error) {
         this.#rest(payload, error);
         return;
       }
-      if (!isRunning() || isStale() || this.#stopping.signal.aborted) return;
       this.#rests.delete(partition);
-      resolveOffset(last.offset);
-      this.#resolved.set(partition, (BigInt(last.offset) + 1n).toString());
+      if (payload.isStale()) return;
+      payload.resolveOffset(last.offset);
       this.#deps.metrics.messagesConsumed.inc({ group: this.#deps.names.groups.commands }, chunk.length);
-      await heartbeat();
-      await commitOffsetsIfNecessary();
+      if (!payload.isRunning() || this.#stopping.signal.aborted) return;
+      await payload.heartbeat();
+      await payload.commitOffsetsIfNecessary();
     }
   }
 
   /** Heartbeats go on while a chunk waits for room or for a slow server, or the group would put us out. */
-  async #takeChunk(records: KafkaRecord[], heartbeat: () => Promise<void>): Promise<void> {
+  async #takeChunk(records: KafkaRecord[], payload: EachBatchPayload): Promise<void> {
+    const rebalancing = new AbortController();
     const beating = setInterval(() => {
-      // A rebalance shows itself at the heartbeat after the chunk.
-      heartbeat().catch(() => undefined);
+      payload.heartbeat().catch((error: unknown) => rebalancing.abort(error));
     }, HEARTBEAT_MS);
     try {
-      await this.#deps.intake.takeChunk(records, this.#stopping.signal);
+      await this.#deps.intake.takeChunk(
+        records,
+        AbortSignal.any([this.#stopping.signal, rebalancing.signal]),
+      );
     } finally {
       clearInterval(beating);
     }
   }
 
   /** A dependency is away: nothing is committed, the partition rests, the others go on finding out for themselves. */
-  #rest({ batch: { partition }, pause }: EachBatchPayload, error: unknown): void {
+  #rest(payload: EachBatchPayload, error: unknown): void {
     if (this.#stopping.signal.aborted) return;
+    const { partition } = payload.batch;
     const restMs = this.#rests.get(partition) ?? FIRST_REST_MS;
     this.#rests.set(partition, Math.min(restMs * 2, LONGEST_REST_MS));
     this.#log.warn({ err: error, partition, restMs }, 'a chunk was not taken in; the partition rests');
-    const resume = pause();
+    const resume = payload.pause();
     setTimeout(resume, restMs).unref();
   }
 }

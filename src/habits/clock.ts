@@ -20,7 +20,7 @@ const DAY_NAME =
 
 export function readTimezone(name: string): string {
   // Fixed offsets ("UTC+2") know no summer time, so they are not what a habit means.
-  if (name.length > 60 || !IANAZone.isValidZone(name))
+  if (name.length > 60 || !/^[A-Za-z]/.test(name) || !IANAZone.isValidZone(name))
     throw new Refusal(`unknown time zone ${show(name)}; an IANA name such as Europe/Berlin is needed`);
   return name;
 }

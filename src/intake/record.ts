@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { DefiniteError, ErrorCode } from '../errors.ts';
+import { ErrorCode, type DefiniteError } from '../errors.ts';
 import { deadLetterMessage, type DeadLetterMessage, type Original } from '../messages/dead-letter.ts';
 import { eventMessage } from '../messages/event.ts';
 import type { Message } from '../messages/message.ts';

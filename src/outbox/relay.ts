@@ -64,6 +64,10 @@ export class Relay {
     if (this.isLeader()) this.#wake.raise();
   }
 
+  #isStopped(): boolean {
+    return this.#stopped;
+  }
+
   isLeader(): boolean {
     return this.#lease !== undefined;
   }
@@ -76,7 +80,7 @@ export class Relay {
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopped) {
+    while (!this.#isStopped()) {
       try {
         this.#lease = await takeLease(this.#deps.database, this.#owner, LEASE_MS);
         if (this.#lease) await this.#serve(this.#lease);
@@ -85,7 +89,7 @@ export class Relay {
       } finally {
         this.#lease = undefined;
       }
-      if (!this.#stopped) await this.#wake.wait(STANDBY_MS);
+      if (!this.#isStopped()) await this.#wake.wait(STANDBY_MS);
     }
   }
 
@@ -104,7 +108,7 @@ export class Relay {
     }, LEASE_MS / 3);
     let publisher: Publisher | undefined;
     try {
-      while (!this.#stopped && !term.signal.aborted) {
+      while (!this.#isStopped() && !term.signal.aborted) {
         publisher ??= await this.#openAfterRecovery(lease);
         const batchId = randomUUID();
         const rows = await this.#claim(lease, batchId);

@@ -27,9 +27,9 @@ export async function startHttp(core: Core, closers: Closers, isReady: () => Rea
     commands: createCommands({ database, intake, starts, waiters }),
     health: createHealth(
       {
-        kafka: async () => void (await admin.describeCluster()),
-        temporal: async () => void (await temporal.client.workflowService.getSystemInfo({})),
-        database: async () => void (await database.query('select 1')),
+        kafka: () => admin.describeCluster(),
+        temporal: () => temporal.client.workflowService.getSystemInfo({}),
+        database: () => database.query('select 1'),
       },
       { timeoutMs: HEALTH_TIMEOUT_MS },
     ),

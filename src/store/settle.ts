@@ -26,7 +26,9 @@ export async function settleTasks(db: Queryable, settles: Settle[]): Promise<Set
   // In order of id, like every statement that locks several rows.
   const sorted = [...settles].sort((a, b) => (a.taskId < b.taskId ? -1 : 1));
   const messages = sorted.flatMap(({ taskId, messages: own }) => own.map((message) => ({ taskId, message })));
-  const lettered = sorted.flatMap(({ taskId, deadLetter }) => (deadLetter ? [{ taskId, letter: deadLetter }] : []));
+  const lettered = sorted.flatMap(({ taskId, deadLetter }) =>
+    deadLetter ? [{ taskId, letter: deadLetter }] : [],
+  );
   const { rows } = await db.query<{ taskId: string }>({
     name: 'settle-tasks',
     text: `with ending as materialized (

@@ -26,7 +26,7 @@ const CACHE_MS = 1_000;
 
 /** Each check resolves when its dependency answers; all are asked at once, and none for longer than `timeoutMs`. */
 export function createHealth(
-  checks: Record<Dependency, () => Promise<void>>,
+  checks: Record<Dependency, () => Promise<unknown>>,
   { timeoutMs }: { timeoutMs: number },
 ): Health {
   const kafka = createCheck(checks.kafka, timeoutMs);
@@ -60,9 +60,9 @@ export function createHealth(
   };
 }
 
-function createCheck(check: () => Promise<void>, timeoutMs: number): () => Promise<CheckReport> {
+function createCheck(check: () => Promise<unknown>, timeoutMs: number): () => Promise<CheckReport> {
   // A question that is still unanswered is not asked again: a hanging dependency must not collect questions.
-  let pending: Promise<void> | undefined;
+  let pending: Promise<unknown> | undefined;
   return async () => {
     const start = performance.now();
     const answer = (error?: string): CheckReport => ({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type WorkflowBundle } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
@@ -30,8 +30,8 @@ export async function loadWorkflowBundle(logger: Logger): Promise<WorkflowBundle
 
 async function digest(): Promise<string> {
   const hash = createHash('sha256');
-  hash.update(readFileSync(path.join(root, 'package-lock.json')));
-  hash.update(readFileSync(path.join(root, 'src', 'names.ts')));
+  hash.update(await readFile(fileURLToPath(import.meta.resolve('@temporalio/workflow/package.json'))));
+  hash.update(await readFile(path.join(root, 'src', 'names.ts')));
   for (const name of (await readdir(workflows)).sort()) {
     hash.update(name).update(await readFile(path.join(workflows, name)));
   }

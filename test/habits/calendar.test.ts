@@ -35,7 +35,7 @@ test('eight habits over a change of the clock come back from the calendar as pla
       { name: 'Call, home; weekly', days: 'sun', times: ['12:00'], timezone: 'America/New_York' },
       { name: 'Bins', rrule: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=TU', start: '2026-03-17T06:30' },
       { name: 'Course', rrule: 'FREQ=WEEKLY;BYDAY=TH;COUNT=5', start: '2026-03-19T16:00' },
-      { name: 'Rehab', days: ['tue', 'thu'], times: ['10:00'], end: '2026-03-31', timezone: 'Asia/Calcutta' },
+      { name: 'Rehab', days: ['tue', 'thu'], times: ['11:00'], end: '2026-03-31', timezone: 'Asia/Calcutta' },
     ],
   });
   expect(result.metadata.habits.map(({ status }) => status)).toEqual(Array(8).fill('SCHEDULED'));

@@ -86,13 +86,16 @@ test('what was understood is echoed, and days give way where the user is not fre
   expect(result.output).toContain('Understood as FREQ=WEEKLY');
 });
 
-test('a habit without how often is refused, beside one that is planned', () => {
+test('a habit without how often is refused beside one that is planned; thanks are no habit', () => {
   const { status, result } = planHabits(
-    { input: 'Meditate daily at 7am. Learn Finnish.', metadata: {} },
+    { input: 'Meditate daily at 7am. Learn Finnish. Thank you!', metadata: {} },
     { now: NOW },
   );
-  expect(status).toBe('SUCCESS');
-  expect(result.metadata.habits.map(({ name }) => name)).toEqual(['Meditate']);
+  expect(status).toBe('PARTIAL_SUCCESS');
+  expect(result.metadata.habits.map(({ name, reason }) => [name, reason])).toEqual([
+    ['Meditate', undefined],
+    ['Learn Finnish', expect.stringContaining('nothing says when')],
+  ]);
 });
 
 test('hostile text ends in time', () => {

@@ -1,7 +1,7 @@
 import type { Frequency } from './frequency.ts';
 import { findFrequencies } from './frequency.ts';
 
-/** The part of a text that speaks of one habit, and what it says of how often. */
+/** The part of a sentence that speaks of one habit, and what it says of how often. */
 export interface Clause {
   text: string;
   /** Places are within `text`. */
@@ -9,15 +9,11 @@ export interface Clause {
 }
 
 /** From strong to weak. What follows must be able to begin a habit: not "at 9pm", not "for 20 minutes". */
-const SEPARATORS = [
-  /[;\n]+|[.!?](?=\s|$)/g,
-  /,\s*(?:and\s+|then\s+|also\s+)*/gi,
-  /\s+(?:and|then|plus|also|as well as|&)\s+/gi,
-];
+const SEPARATORS = [/,\s*(?:and\s+|then\s+|also\s+)*/gi, /\s+(?:and|then|plus|also|as well as|&)\s+/gi];
 const CANNOT_BEGIN =
   /^\s*(?:at|for|from|until|till|before|after|around|about|starting|between|or|\d|again)\b/i;
 
-/** Cuts a text where a new habit begins: between two phrases that say how often. */
+/** Cuts a sentence where a new habit begins: between two phrases that say how often. */
 export function splitClauses(text: string): Clause[] {
   const frequencies = findFrequencies(text);
   const cuts = frequencies
@@ -40,8 +36,7 @@ function cutBetween(text: string, from: number, to: number): { start: number; en
     for (const match of between.matchAll(separator)) {
       const end = match.index + match[0].length;
       // "On Mondays and on Thursdays", "weekly on Monday": nothing but the separator, so it is one phrase in two parts.
-      const apart =
-        /[\p{L}\d]/u.test(between.slice(0, match.index) + between.slice(end)) || separator === SEPARATORS[0];
+      const apart = /[\p{L}\d]/u.test(between.slice(0, match.index) + between.slice(end));
       if (apart && !CANNOT_BEGIN.test(between.slice(end)))
         return { start: from + match.index, end: from + end };
     }

@@ -10,6 +10,7 @@ import { clockTime } from '../clock.ts';
 
 const LEAD =
   /^(?:(?:please|kindly|hi|hello|hey|ok|okay|so|then|and|also|plus|i|we|you|should|could|can|want|wants|would|need|needs|have|like|love|plan|planning|going|try|am|my|our|habits?|are|is|to|['’](?:d|ll|m|ve)|i['’](?:d|ll|m|ve)|let['’]s|let|us|me|remind|help|schedule|set up|make|sure|start|begin|do|habit of|a reminder to|reminder)(?:\s+|[:,]\s*|$))+/i;
+const COURTESY = /^\s*(?:thanks?|thank you|cheers|hi|hello|hey|dear|best|regards|ok|okay)\b[^:]{0,30}$/i;
 const KEEP_VERB = /^(?:have|do|make|plan|start|help|like|love)\b/i;
 const TRAIL =
   /(?:[\s,:;.!?–-]|\b(?:at|on|in|for|the|of|every|each|and|or|then|a|an|about|around|from|to|per|also|again|please|time|times)\b)+$/i;
@@ -21,7 +22,8 @@ const TRAIL =
  */
 export function readEnglish(input: string, now: Date, timezone: string): HabitSource[] {
   let previous = '';
-  return splitClauses(input.normalize('NFKC'))
+  return sentencesOf(input.normalize('NFKC'))
+    .flatMap(splitClauses)
     .map((clause) => {
       const source = readClause(clause, now, timezone, previous);
       previous = typeof source.fields['name'] === 'string' ? source.fields['name'] : previous;
@@ -29,6 +31,12 @@ export function readEnglish(input: string, now: Date, timezone: string): HabitSo
     })
     .filter(({ fields }) => fields['name'] !== undefined || fields['rrule'] !== undefined);
 }
+
+/** A sentence without a word of how often is a habit too, to be refused for it; courtesies are none. */
+const sentencesOf = (text: string) =>
+  text
+    .split(/[;\n]+|[.!?]+(?=\s|$)/)
+    .filter((sentence) => /\p{L}/u.test(sentence) && !COURTESY.test(sentence));
 
 function readClause(
   { text, frequencies }: Clause,
@@ -43,7 +51,7 @@ function readClause(
   const time = takeTimeOfDay(phrase);
   const { rules, perDay } = combined(frequencies);
   // "On Mondays at 6 and on Thursdays at 7": the second is the same habit.
-  const name = nameIn(phrase.rest) || previous;
+  const name = nameIn(phrase.rest) || (frequencies.length ? previous : '');
   const [rrule, ...alternatives] = inHours(rules, time);
   const { window, times, ...rest } = spread(time, perDay, rrule);
   return {

@@ -1,0 +1,7 @@
+import type { Assistant } from './assistant.ts';
+import { createResumeAnalyst } from './resume/resume-analyst.ts';
+
+/** The assistants that need no key and no network. */
+export function builtInAssistants(): Assistant[] {
+  return [createResumeAnalyst()];
+}
