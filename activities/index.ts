@@ -9,7 +9,7 @@ import { scheduleHabits } from './schedule-habits.ts';
 import { settle, type Settle } from './settle.ts';
 import { work, type Worked } from './work.ts';
 
-export type { Failed, Unsettled } from './settle.ts';
+export type { Failed } from './settle.ts';
 export type { Worked } from './work.ts';
 
 export interface HandlerDependencies {

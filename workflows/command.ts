@@ -13,9 +13,9 @@ import type { Activities, Failed, WorkActivities, Worked } from '../activities/i
 import { activityName } from '../src/names.ts';
 import type { Task } from '../src/task.ts';
 
-export type CommandState = 'working' | 'settling' | 'settled';
+type CommandState = 'working' | 'settling' | 'settled';
 
-export const stateQuery = defineQuery<CommandState>('state');
+const stateQuery = defineQuery<CommandState>('state');
 
 /** The spec's policy: three retries after the first attempt, 100 ms doubling to 10 s. */
 const retry = {
