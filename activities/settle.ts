@@ -13,6 +13,9 @@ export type Unsettled = { outcome: Outcome; processingTime: number } | Pick<Fail
 
 export type Settle = (task: Task, unsettled: Unsettled) => Promise<{ settled: true; status: string }>;
 
+/** Of what the work last said, in characters: it may be another server's whole answer. */
+const KEPT_ERROR_LENGTH = 2_000;
+
 /** Settles what the work could not settle itself. */
 export function settle(settler: Settler): Settle {
   return async (task, unsettled) => ({
@@ -32,7 +35,8 @@ export function endingOf(unsettled: Unsettled): Ending {
     const error = { code: ErrorCode.CANCELLED, message: 'The command was cancelled' };
     return { outcome: { status: 'FAILURE', error } };
   }
-  const { retries, lastError, code } = failure;
+  const { retries, code } = failure;
+  const lastError = failure.lastError.slice(0, KEPT_ERROR_LENGTH).toWellFormed();
   const error =
     code === ErrorCode.INTERNAL
       ? { code: ErrorCode.INTERNAL, message: 'Processing failed unexpectedly', details: { lastError } }

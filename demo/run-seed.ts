@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import type { Command } from '../schemas/generated/command.ts';
 import type { CommandResult } from '../schemas/generated/command-result.ts';
+import { commandPartition } from '../src/kafka/command-partition.ts';
 import { namesFor } from '../src/names.ts';
 import { say, sayResult } from './say.ts';
 
@@ -72,7 +73,10 @@ export async function runSeed(env: Record<string, string>, url: string): Promise
     entry.sent = Date.now();
     const body = JSON.stringify(entry.command);
     if (entry.way === 'Kafka') {
-      await producer.send({ topic: topics.commands, messages: [{ key: taskId, value: body }] });
+      await producer.send({
+        topic: topics.commands,
+        messages: [{ key: taskId, value: body, partition: commandPartition(entry.command) }],
+      });
     } else {
       await submitByHttp(url, body);
     }

@@ -13,8 +13,25 @@ export function sayResult(result: CommandResult, way: string, elapsedMs: number)
   const head = styleText(['bold', COLOURS[status]], status.padEnd(15), { stream: process.stdout });
   say(`\n${head} ${taskId}  ${styleText('dim', `by ${way}, ${elapsedMs} ms`, { stream: process.stdout })}`);
   const text = result.result?.output ?? `${result.error?.code ?? ''}: ${result.error?.message ?? ''}`;
-  for (const line of text.split('\n')) say(`  ${line}`);
+  for (const line of text.split('\n')) for (const part of wrap(line)) say(`  ${part}`);
   if (result.result?.confidence !== undefined) say(`  confidence ${result.result.confidence}`);
+}
+
+/** At the terminal's width, or a page's where there is none. */
+function wrap(line: string): string[] {
+  const width = Math.max(40, (process.stdout.columns ?? 100) - 2);
+  const lines: string[] = [];
+  let current = '';
+  for (const word of line.split(' ')) {
+    if (current !== '' && current.length + word.length + 1 > width) {
+      lines.push(current);
+      // What goes on is set in, as far as a list's text.
+      current = `  ${word}`;
+    } else {
+      current = current === '' ? word : `${current} ${word}`;
+    }
+  }
+  return [...lines, current];
 }
 
 export function sayAddresses(url: string, temporalUiUrl: string, env: Record<string, string>): void {

@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import type { Connections } from './connections.ts';
 import { Intake } from './intake/intake.ts';
 import { Window } from './intake/window.ts';
+import type { Names } from './names.ts';
 import { Relay } from './outbox/relay.ts';
 import { createSettleBatch } from './settle/batch.ts';
 import { Settler } from './settle/settler.ts';
@@ -40,6 +41,7 @@ export function createCore(
   const { names, roles, workerId } = config;
   const { database, kafka, kafkaConfig, clusterId, temporal } = connections;
   const metrics = createMetrics(logger);
+  showFromTheStart(metrics, names);
   const common = { database, names, workerId, metrics, logger };
   const waiters = new Waiters(database);
   const window = new Window(database, config.window, logger);
@@ -76,4 +78,14 @@ export function createCore(
     intake,
     window,
   };
+}
+
+/** A series that appears only with its first event has no rate then; those that alerts are built on start at 0. */
+function showFromTheStart(metrics: Metrics, { topics, groups }: Names): void {
+  for (const topic of [topics.results, topics.events, topics.deadLetters]) {
+    metrics.producerRequests.inc({ topic }, 0);
+    metrics.producerErrors.inc({ topic }, 0);
+  }
+  metrics.messagesConsumed.inc({ group: groups.commands }, 0);
+  metrics.workerPaused.set(0);
 }

@@ -42,11 +42,11 @@ test('a task that kills its worker every time is given up, and takes no other wi
   const killer = command({ assistantId: 'killer', input: 'x' });
   let current = await pipeline.worker();
   let kills = 0;
-  let ended = false;
+  const supervision = { ended: false };
   const supervise = (async () => {
-    while (!ended) {
+    for (;;) {
       await current.exited;
-      if (ended) return;
+      if (supervision.ended) return;
       kills += 1;
       current = pipeline.spawn();
       await current.up().catch(() => undefined);
@@ -67,7 +67,7 @@ test('a task that kills its worker every time is given up, and takes no other wi
     expect(kills).toBeGreaterThanOrEqual(4);
     expect(kills).toBeLessThanOrEqual(6);
   } finally {
-    ended = true;
+    supervision.ended = true;
     await current.stop();
     await supervise;
   }

@@ -23,6 +23,9 @@ export type Original = { text: string } | { bytes: Uint8Array };
 export type DeadLetterMessage = Message &
   Pick<DeadLetterContent, 'letterKey' | 'taskId' | 'run'> & { code: string };
 
+/** Of an error's text, where even that is too large, in characters. */
+const KEPT_ERROR_LENGTH = 2_000;
+
 /** A letter that would not fit its topic tells the message's digest, size and place instead of carrying it. */
 export function deadLetterMessage(topic: string, content: DeadLetterContent): DeadLetterMessage {
   const { letterKey, taskId, run, error, retryCount, original, at } = content;
@@ -31,11 +34,7 @@ export function deadLetterMessage(topic: string, content: DeadLetterContent): De
     error: { message: text, code, timestamp: at.toISOString(), ...(details && { details }) },
     retryCount,
   } satisfies DeadLetter;
-  const whole = carrying(original, rest);
-  const value =
-    Buffer.byteLength(whole) <= Limits.publishedBytes
-      ? whole
-      : JSON.stringify({ omitted: describe(original, content.source), ...rest });
+  const value = fitting(original, content.source, rest);
   const headers = { [Headers.errorCode]: code, [Headers.run]: String(run), ...sourceHeaders(content.source) };
   return {
     ...message(topic, taskId, value, `${letterKey}/dead-letter`, headers),
@@ -44,6 +43,18 @@ export function deadLetterMessage(topic: string, content: DeadLetterContent): De
     run,
     code,
   };
+}
+
+/** A letter that can never be published would hold up every one behind it. */
+function fitting(original: Original, source: Source, rest: DeadLetter): string {
+  const whole = carrying(original, rest);
+  if (Buffer.byteLength(whole) <= Limits.publishedBytes) return whole;
+  const omitted = describe(original, source);
+  const described = JSON.stringify({ omitted, ...rest });
+  if (Buffer.byteLength(described) <= Limits.publishedBytes) return described;
+  const { message: text, code, timestamp } = rest.error;
+  const error = { message: text.slice(0, KEPT_ERROR_LENGTH).toWellFormed(), code, timestamp };
+  return JSON.stringify({ omitted, ...rest, error });
 }
 
 /** The original JSON goes in as it was written, so that a long number or a repeated key is not lost on the way. */

@@ -72,7 +72,7 @@ export class Relay {
     return this.#lease !== undefined;
   }
 
-  /** Ends after the batch under way and gives the lease back. */
+  /** Publishes what is decided, gives the lease back and ends. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#wake.raise();
@@ -108,11 +108,12 @@ export class Relay {
     }, LEASE_MS / 3);
     let publisher: Publisher | undefined;
     try {
-      while (!this.#isStopped() && !term.signal.aborted) {
+      while (!term.signal.aborted) {
         publisher ??= await this.#openAfterRecovery(lease);
         const batchId = randomUUID();
         const rows = await this.#claim(lease, batchId);
         if (rows.length === 0) {
+          if (this.#isStopped()) return;
           await this.#wake.wait(IDLE_MS);
           continue;
         }
@@ -122,6 +123,8 @@ export class Relay {
         } else {
           await publisher.close().catch(() => undefined);
           publisher = undefined;
+          // What Kafka does not take now waits for the next relay.
+          if (this.#isStopped()) return;
         }
       }
     } finally {

@@ -9,7 +9,11 @@ const content: DeadLetterContent = {
   letterKey: 'rnle.commands/3/17/1700000000000/abc',
   taskId: 't-1',
   run: 1,
-  error: { code: 'VALIDATION_ERROR', message: 'Invalid taskType: it is required', details: { field: 'taskType' } },
+  error: {
+    code: 'VALIDATION_ERROR',
+    message: 'Invalid taskType: it is required',
+    details: { field: 'taskType' },
+  },
   retryCount: 0,
   source: {
     channel: 'kafka',

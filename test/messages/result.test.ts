@@ -40,7 +40,10 @@ test('a failure without work names neither a processing time nor an absent corre
   const { value } = resultMessage('results', {
     taskId: 't-1',
     run: 1,
-    outcome: { status: 'FAILURE', error: { code: 'VALIDATION_ERROR', message: 'm', details: { field: 'f' } } },
+    outcome: {
+      status: 'FAILURE',
+      error: { code: 'VALIDATION_ERROR', message: 'm', details: { field: 'f' } },
+    },
     at: settlement.at,
   });
   expect(violations('command-result', body(value))).toEqual([]);
@@ -59,7 +62,10 @@ test('a result of exactly the limit is published, one byte more is RESULT_TOO_LA
   expect(body(refused.value)).toMatchObject({
     taskId: 't-1',
     status: 'FAILURE',
-    error: { code: 'RESULT_TOO_LARGE', details: { size: Limits.publishedBytes + 1, limit: Limits.publishedBytes } },
+    error: {
+      code: 'RESULT_TOO_LARGE',
+      details: { size: Limits.publishedBytes + 1, limit: Limits.publishedBytes },
+    },
     processingTime: 12,
     correlationId: 'c-1',
   });

@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+import { activityName, namesFor } from '../src/names.ts';
+
+test("the default names are the specification's", () => {
+  expect(namesFor()).toEqual({
+    topics: {
+      commands: 'rnle.commands',
+      results: 'rnle.command-results',
+      events: 'rnle.worker-events',
+      control: 'rnle.worker-control',
+      deadLetters: 'rnle.commands.dlq',
+    },
+    groups: {
+      commands: 'rnle-worker-commands',
+      events: 'rnle-worker-events',
+      control: 'rnle-worker-control',
+    },
+    transactionalId: 'rnle-worker-producer',
+    taskQueue: 'rnle-commands',
+  });
+});
+
+test('two installations on one cluster share no name', () => {
+  const flat = (prefix: string) => {
+    const { topics, groups, ...others } = namesFor(prefix);
+    return [topics, groups, others].flatMap((part) => Object.values(part));
+  };
+  expect(flat('one').filter((name) => flat('two').includes(name))).toEqual([]);
+  expect(flat('one').every((name) => /^one[.-]/.test(name))).toBe(true);
+});
+
+test.each([
+  ['EXECUTE_ASSISTANT', 'executeAssistant'],
+  ['SCHEDULE_HABITS', 'scheduleHabits'],
+  ['A_B_C', 'aBC'],
+  ['PING', 'ping'],
+])('the activity of %s is %s', (taskType, name) => {
+  expect(activityName(taskType)).toBe(name);
+});
