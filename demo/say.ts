@@ -19,7 +19,7 @@ export function sayResult(result: CommandResult, way: string, elapsedMs: number)
 
 /** At the terminal's width, or a page's where there is none. */
 function wrap(line: string): string[] {
-  const width = Math.max(40, (process.stdout.columns ?? 100) - 2);
+  const width = Math.max(40, (process.stdout.columns || 100) - 2);
   const lines: string[] = [];
   let current = '';
   for (const word of line.split(' ')) {

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
-import { DEFAULT_PREFIX, namesFor, type Names } from './names.ts';
+import { namesFor, type Names } from './names.ts';
+import { settingsSchema, type ROLES } from './settings.ts';
 
-export const ROLES = ['bridge', 'worker', 'relay', 'http'] as const;
 export type Role = (typeof ROLES)[number];
 
 export interface Config {
@@ -60,94 +60,6 @@ interface Variables {
   RNLE_DRAIN_SECONDS: number;
 }
 
-/** `description` completes the sentence "VARIABLE must be …". */
-const schema = {
-  type: 'object',
-  properties: {
-    KAFKA_BROKERS: {
-      type: 'string',
-      pattern: String.raw`^\s*[^\s,:]+:\d{1,5}(\s*,\s*[^\s,:]+:\d{1,5})*\s*$`,
-      default: '127.0.0.1:9092',
-      description: 'host:port, or several separated by commas',
-    },
-    KAFKA_SSL: { type: 'boolean', default: false, description: 'true or false' },
-    KAFKA_SSL_CA: { type: 'string', minLength: 1, description: 'the path of a PEM file' },
-    KAFKA_SASL_MECHANISM: {
-      type: 'string',
-      enum: ['plain', 'scram-sha-256', 'scram-sha-512'],
-      description: 'plain, scram-sha-256 or scram-sha-512',
-    },
-    KAFKA_SASL_USERNAME: { type: 'string', minLength: 1, description: 'a user name' },
-    KAFKA_SASL_PASSWORD: { type: 'string', minLength: 1, description: 'a password' },
-    DATABASE_URL: {
-      type: 'string',
-      pattern: '^postgres(ql)?://.+',
-      default: 'postgres://postgres@127.0.0.1:5432/rnle',
-      description: 'postgres://user:password@host:port/database',
-    },
-    HOST: { type: 'string', minLength: 1, default: '127.0.0.1', description: 'an address to listen on' },
-    PORT: { type: 'integer', minimum: 0, maximum: 65_535, default: 3001, description: 'a port, 0 to 65535' },
-    LOG_LEVEL: {
-      type: 'string',
-      enum: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
-      default: 'info',
-      description: 'trace, debug, info, warn, error, fatal or silent',
-    },
-    RNLE_WORKER_ID: {
-      type: 'string',
-      pattern: '^[a-zA-Z0-9._-]{1,128}$',
-      description: '1 to 128 letters, digits, dots, dashes or underscores',
-    },
-    RNLE_ROLES: {
-      type: 'string',
-      pattern: `^\\s*(${ROLES.join('|')})(\\s*,\\s*(${ROLES.join('|')}))*\\s*$`,
-      default: ROLES.join(','),
-      description: `a list of ${ROLES.join(', ')}`,
-    },
-    RNLE_PREFIX: {
-      type: 'string',
-      pattern: '^[a-zA-Z0-9_-]{1,64}$',
-      default: DEFAULT_PREFIX,
-      description: '1 to 64 letters, digits, dashes or underscores',
-    },
-    RNLE_CREATE_TOPICS: { type: 'boolean', default: false, description: 'true or false' },
-    RNLE_START_FROM: {
-      type: 'string',
-      enum: ['earliest', 'latest'],
-      default: 'earliest',
-      description: 'earliest or latest',
-    },
-    RNLE_CONCURRENCY: {
-      type: 'integer',
-      minimum: 1,
-      maximum: 1000,
-      default: 100,
-      description: 'a number, 1 to 1000',
-    },
-    RNLE_WINDOW: {
-      type: 'integer',
-      minimum: 1,
-      maximum: 100_000,
-      default: 100,
-      description: 'a number, 1 to 100000',
-    },
-    RNLE_RETENTION_DAYS: {
-      type: 'integer',
-      minimum: 1,
-      maximum: 3650,
-      default: 30,
-      description: 'a number of days, 1 to 3650',
-    },
-    RNLE_DRAIN_SECONDS: {
-      type: 'integer',
-      minimum: 1,
-      maximum: 3600,
-      default: 25,
-      description: 'seconds, 1 to 3600',
-    },
-  },
-} as const;
-
 const SECRETS = new Set(['KAFKA_SASL_PASSWORD', 'DATABASE_URL', 'TEMPORAL_API_KEY']);
 
 /** A setting the worker cannot start with; the message is the one line that an operator reads. */
@@ -166,11 +78,11 @@ export function environment(): Record<string, string | undefined> {
 export function readConfig(env: Record<string, string | undefined>): Config {
   refuseUnknown(env);
   const values: Record<string, unknown> = {};
-  for (const name of Object.keys(schema.properties)) {
+  for (const name of Object.keys(settingsSchema.properties)) {
     if (env[name] !== undefined && env[name] !== '') values[name] = env[name];
   }
   values['RNLE_WORKER_ID'] ??= hostname();
-  const validate = new Ajv({ coerceTypes: true, useDefaults: true }).compile<Variables>(schema);
+  const validate = new Ajv({ coerceTypes: true, useDefaults: true }).compile<Variables>(settingsSchema);
   if (!validate(values)) throw refusal(validate.errors?.[0], env);
   const sasl = readSasl(values);
   if (values.KAFKA_SSL_CA !== undefined && !values.KAFKA_SSL) {
@@ -220,7 +132,7 @@ function readSasl(values: Variables): KafkaConfig['sasl'] {
 }
 
 function refuseUnknown(env: Record<string, string | undefined>): void {
-  const known = Object.keys(schema.properties).filter((name) => name.startsWith('RNLE_'));
+  const known = Object.keys(settingsSchema.properties).filter((name) => name.startsWith('RNLE_'));
   const unknown = Object.keys(env).find((name) => name.startsWith('RNLE_') && !known.includes(name));
   if (unknown !== undefined) {
     throw new ConfigError(
@@ -231,7 +143,7 @@ function refuseUnknown(env: Record<string, string | undefined>): void {
 
 function refusal(error: ErrorObject | undefined, env: Record<string, string | undefined>): ConfigError {
   const name = error?.instancePath.slice(1) ?? '';
-  const value = SECRETS.has(name) ? '(hidden)' : `"${env[name] ?? ''}"`;
-  const property = schema.properties[name as keyof Variables];
+  const value = SECRETS.has(name) ? '(hidden)' : JSON.stringify(env[name] ?? '');
+  const property = settingsSchema.properties[name as keyof Variables];
   return new ConfigError(`${name} is ${value}: it must be ${property.description}`);
 }

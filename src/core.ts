@@ -4,6 +4,7 @@ import type { AssistantRegistry } from './assistants/registry.ts';
 import type { Config } from './config.ts';
 import type { Connections } from './connections.ts';
 import { Intake } from './intake/intake.ts';
+import { Recorder } from './intake/recorder.ts';
 import { Window } from './intake/window.ts';
 import type { Names } from './names.ts';
 import { Relay } from './outbox/relay.ts';
@@ -57,9 +58,10 @@ export function createCore(
   });
   const handlers = createHandlers({ assistants, plans: habitPlans(database) });
   const intake = new Intake({
-    ...common,
+    recorder: new Recorder({ ...common, clusterId }),
     settler,
-    clusterId,
+    metrics,
+    logger,
     durationOf: (command) => handlers[command.taskType].duration(command),
     start: (task) => startCommand({ client: temporal.client, names, eager: roles.has('worker') }, task),
     window,

@@ -1,7 +1,8 @@
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { Names } from '../names.ts';
-import type { Intake, KafkaRecord } from '../intake/intake.ts';
+import type { Intake } from '../intake/intake.ts';
+import type { KafkaRecord } from '../intake/judge.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Positions } from './positions.ts';
 

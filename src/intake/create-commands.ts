@@ -1,8 +1,9 @@
 import type { Waiters } from '../settle/waiters.ts';
 import type { Database } from '../store/database.ts';
-import { findTask, listTasks } from '../store/tasks.ts';
+import { findTask, listTasks, type TaskRow } from '../store/tasks.ts';
 import type { Commands } from './commands.ts';
 import type { Intake } from './intake.ts';
+import type { Recorded } from './record.ts';
 import type { StartQueue } from './start-queue.ts';
 
 export interface CommandsDependencies {
@@ -16,17 +17,35 @@ export function createCommands({ database, intake, starts, waiters }: CommandsDe
   return {
     async submit(body) {
       starts.assertRoom();
-      const recorded = await intake.recordSubmitted(body);
+      const recorded = await intake.recordSubmission(body);
       const { taskId } = recorded.candidate;
       if (recorded.kind === 'conflict') return { kind: 'conflict', taskId };
       const toStart = intake.taskOf(recorded);
       if (toStart) starts.add(toStart);
+      if (recorded.kind === 'accepted') return { kind: 'accepted', task: acceptedRow(recorded) };
       const task = await findTask(database, taskId);
-      if (task === undefined) throw new Error(`The row of task ${taskId} is gone right after it was written`);
-      return { kind: recorded.kind === 'accepted' ? 'accepted' : 'duplicate', task };
+      if (task === undefined) throw new Error(`The row of task ${taskId} is gone right after it was found`);
+      return { kind: 'duplicate', task };
     },
     find: (taskId) => findTask(database, taskId),
     list: (filter) => listTasks(database, filter),
     waitForResult: (taskId, timeoutMs, signal) => waiters.waitFor(taskId, timeoutMs, signal),
+  };
+}
+
+/** The row as it was just written. */
+function acceptedRow({ candidate, run, acceptedAt }: Extract<Recorded, { kind: 'accepted' }>): TaskRow {
+  const { taskId, command, text } = candidate;
+  return {
+    taskId,
+    run,
+    state: 'ACCEPTED',
+    taskType: command.taskType,
+    correlationId: command.correlationId ?? null,
+    userId: command.payload?.userId ?? null,
+    acceptedAt,
+    settledAt: null,
+    command: text,
+    result: null,
   };
 }

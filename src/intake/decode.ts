@@ -54,8 +54,8 @@ export function decodeCommand(bytes: Uint8Array | null): Decoded | Undecodable {
   if (idError) return refuse(idError, parsed);
   const canonical = canonicalForm(value);
   if (typeof canonical === 'object') return refuse(canonical, parsed);
-  const size = Buffer.byteLength(canonical);
-  // Numbers such as 1e20 grow when they are written out, and Temporal has limits of its own.
+  // Numbers such as 1e20 grow when they are written out, and Temporal, which is handed all of it, has limits of its own.
+  const size = Buffer.byteLength(JSON.stringify(value));
   if (size > Limits.messageBytes) return refuse(tooLarge(size, ' when its numbers are written out'), parsed);
   return { command: value, text, fingerprint: createHash('sha256').update(canonical).digest() };
 }

@@ -1,15 +1,20 @@
 import type pg from 'pg';
-import { ErrorCode, type DefiniteError } from '../errors.ts';
-import { deadLetterMessage, type DeadLetterMessage, type Original } from '../messages/dead-letter.ts';
-import { eventMessage } from '../messages/event.ts';
+import type { DefiniteError, ErrorCode } from '../errors.ts';
+import type { DeadLetterMessage, Original } from '../messages/dead-letter.ts';
 import type { Message } from '../messages/message.ts';
 import { resultMessage } from '../messages/result.ts';
-import type { Names } from '../names.ts';
 import { failure } from '../outcome.ts';
 import { insertDeadLetters } from '../store/dead-letters.ts';
 import { insertMessages } from '../store/outbox.ts';
 import { insertRejected, insertTasks, lockTasks, reopenRejected, type NewTask } from '../store/tasks.ts';
 import type { Source } from '../task.ts';
+import {
+  conflictLetter,
+  receivedEvent,
+  rejectedEvent,
+  rejectLetter,
+  type Announcer,
+} from './announcements.ts';
 import type { Decoded } from './decode.ts';
 
 /** A command that satisfies the contract, and where it came in. */
@@ -36,7 +41,7 @@ export type Recorded =
   | Accepted
   | { kind: 'known'; run: number; acceptedAt: Date; candidate: Candidate }
   | { kind: 'duplicate'; run: number; candidate: Candidate }
-  | { kind: 'conflict'; candidate: Candidate }
+  | { kind: 'conflict'; candidate: Candidate; letterIsNew: boolean }
   | { kind: 'rejected'; code: ErrorCode; letterIsNew: boolean };
 
 interface Accepted {
@@ -46,30 +51,25 @@ interface Accepted {
   candidate: Candidate;
 }
 
-export interface Recorder {
-  names: Names;
-  workerId: string;
-}
-
 /**
  * Records messages that each name another taskId (or none), inside the caller's transaction. Duplicates are
  * compared after the insert, in a second statement, for only then are rows of a rival chunk sure to be seen.
  */
 export async function recordWave(
   client: pg.PoolClient,
-  recorder: Recorder,
+  announcer: Announcer,
   wave: (Candidate | Reject)[],
 ): Promise<Recorded[]> {
   const rejects = wave.filter((item) => item.kind === 'reject');
   const candidates = wave.filter((item) => item.kind === 'candidate');
-  const recorded = await recordRejects(client, recorder, rejects);
-  recorded.push(...(await recordCandidates(client, recorder, candidates)));
+  const recorded = await recordRejects(client, announcer, rejects);
+  recorded.push(...(await recordCandidates(client, announcer, candidates)));
   return recorded;
 }
 
 async function recordCandidates(
   client: pg.PoolClient,
-  recorder: Recorder,
+  announcer: Announcer,
   candidates: Candidate[],
 ): Promise<Recorded[]> {
   if (candidates.length === 0) return [];
@@ -79,18 +79,18 @@ async function recordCandidates(
     const acceptedAt = inserted.get(candidate.taskId);
     return acceptedAt ? [{ kind: 'accepted' as const, run: 1, acceptedAt, candidate }] : [];
   });
-  if (others.length > 0) recorded.push(...(await compareWithKnown(client, recorder, others)));
+  if (others.length > 0) recorded.push(...(await compareWithKnown(client, announcer, others)));
   const accepted = recorded.filter((item): item is Accepted => item.kind === 'accepted');
   await insertMessages(
     client,
-    accepted.map(({ candidate, run, acceptedAt }) => receivedEvent(recorder, candidate, run, acceptedAt)),
+    accepted.map(({ candidate, run, acceptedAt }) => receivedEvent(announcer, candidate, run, acceptedAt)),
   );
   return recorded;
 }
 
 async function compareWithKnown(
   client: pg.PoolClient,
-  recorder: Recorder,
+  announcer: Announcer,
   candidates: Candidate[],
 ): Promise<Recorded[]> {
   const known = await lockTasks(
@@ -121,37 +121,49 @@ async function compareWithKnown(
       });
     } else {
       conflicts.push(candidate);
-      recorded.push({ kind: 'conflict', candidate });
     }
   }
-  // The taskId's owner has or will get the one result, so a conflict from Kafka ends in a letter alone.
-  const letters = conflicts
-    .filter(({ source }) => source.channel === 'kafka')
-    .map((c) => conflictLetter(recorder, c));
-  await announceLetters(client, letters);
-  return recorded;
+  return [...recorded, ...(await recordConflicts(client, announcer, conflicts))];
+}
+
+/** The taskId's owner has or will get the one result, so a conflict ends in a letter alone; over HTTP, in the answer. */
+async function recordConflicts(
+  client: pg.PoolClient,
+  announcer: Announcer,
+  conflicts: Candidate[],
+): Promise<Recorded[]> {
+  const fromKafka = conflicts.filter(({ source }) => source.channel === 'kafka');
+  const fresh = await announceLetters(
+    client,
+    fromKafka.map((candidate) => conflictLetter(announcer, candidate)),
+  );
+  return conflicts.map((candidate) => ({
+    kind: 'conflict',
+    candidate,
+    letterIsNew: fresh.has(candidate.letterKey),
+  }));
 }
 
 async function recordRejects(
   client: pg.PoolClient,
-  recorder: Recorder,
+  announcer: Announcer,
   rejects: Reject[],
 ): Promise<Recorded[]> {
   if (rejects.length === 0) return [];
   const at = new Date();
-  const letters = rejects.map((reject) => rejectLetter(recorder, reject, at));
+  const letters = rejects.map((reject) => rejectLetter(announcer, reject, at));
   const fresh = await announceLetters(client, letters);
   for (const reject of rejects) {
     if (reject.taskId === undefined || !fresh.has(reject.letterKey)) continue;
     const { taskId, error, source } = reject;
-    const result = resultMessage(recorder.names.topics.results, {
+    const result = resultMessage(announcer.names.topics.results, {
       taskId,
       run: 1,
       outcome: failure(error),
       at,
     });
     if (await insertRejected(client, { taskId, source: JSON.stringify(source), result: result.value })) {
-      await insertMessages(client, [result, rejectedEvent(recorder, reject, taskId, at)]);
+      await insertMessages(client, [result, rejectedEvent(announcer, reject, taskId, at)]);
     }
   }
   return rejects.map((reject) => ({
@@ -180,58 +192,4 @@ function newTask(candidate: Candidate): NewTask {
     userId: command.payload?.userId ?? null,
     source: JSON.stringify(source),
   };
-}
-
-function receivedEvent(recorder: Recorder, candidate: Candidate, run: number, at: Date): Message {
-  const { taskId, command } = candidate;
-  return eventMessage(recorder.names.topics.events, {
-    eventType: 'COMMAND_RECEIVED',
-    eventId: `${taskId}/${run}/received`,
-    workerId: recorder.workerId,
-    data: { taskId, taskType: command.taskType, run },
-    ...(command.correlationId !== undefined && { correlationId: command.correlationId }),
-    at,
-  });
-}
-
-function rejectedEvent(recorder: Recorder, reject: Reject, taskId: string, at: Date): Message {
-  return eventMessage(recorder.names.topics.events, {
-    eventType: 'COMMAND_FAILED',
-    eventId: `${taskId}/1/settled`,
-    workerId: recorder.workerId,
-    data: { taskId, run: 1, status: 'FAILURE', code: reject.error.code },
-    at,
-  });
-}
-
-function rejectLetter(recorder: Recorder, reject: Reject, at: Date): DeadLetterMessage {
-  const { letterKey, error, original, source } = reject;
-  return deadLetterMessage(recorder.names.topics.deadLetters, {
-    letterKey,
-    taskId: reject.taskId ?? null,
-    run: 1,
-    error: { code: error.code, message: error.message, ...(error.details && { details: error.details }) },
-    retryCount: 0,
-    source,
-    original,
-    at,
-  });
-}
-
-function conflictLetter(recorder: Recorder, candidate: Candidate): DeadLetterMessage {
-  const { letterKey, taskId, source, text } = candidate;
-  return deadLetterMessage(recorder.names.topics.deadLetters, {
-    letterKey,
-    taskId,
-    run: 1,
-    error: {
-      code: ErrorCode.DUPLICATE_TASK_ID,
-      message: `Another command already uses the taskId ${taskId}`,
-      details: { field: 'taskId', reason: 'it is used by another command' },
-    },
-    retryCount: 0,
-    source,
-    original: { text },
-    at: new Date(),
-  });
 }
