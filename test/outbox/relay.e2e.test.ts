@@ -144,10 +144,13 @@ test('a commit whose answer was lost is found on the topics; the next messages a
     },
   });
   await until('the loss', () => lost > 0);
-  // Nothing more for the other two topics of that batch.
-  const later = await bench.decide(results, results);
-  await bench.published(later);
-  expect(bench.counts([...ids, ...later])).toEqual(ONCE([...ids, ...later]));
+  // Nothing more comes for the other two topics of that batch.
+  for (let round = 0; round < 3; round++) {
+    const [later = ''] = await bench.decide(results);
+    await bench.published([later]);
+    ids.push(later);
+  }
+  expect(bench.counts(ids)).toEqual(ONCE(ids));
   expect(bench.log.join('\n')).toMatch(/"published":3,"released":0/);
 });
 

@@ -12,6 +12,10 @@ type Piece =
 
 const YEARS =
   /(?<!\d)((?:19[5-9]|20[0-4])\d)(?:\s*(?:-|–|—|to|until|bis|à|a)\s*(?:\p{L}{3,10}\.?\s*)?((?:19[5-9]|20[0-4])\d|\d\d(?!\d)))?(?!\d)/giu;
+/** Longer than any honest education section, and short enough for rules that look back and forth in it. */
+const SECTION_CHARS = 8000;
+const LINE_CHARS = 2000;
+const MOST = 20;
 const NO_ENTRIES = new Set([
   'requirements',
   'preferred',
@@ -26,16 +30,25 @@ const NO_ENTRIES = new Set([
 /** Degrees with institution and year of completion: from the education sections, else from lines that name a degree and a school or year. */
 export function findEducation(text: string, sections: Section[]): EducationEntry[] {
   const education = sections.filter(({ name }) => name === 'education');
-  const entries = education.flatMap(({ start, end }) => entriesOfSection(text.slice(start, end)));
-  if (entries.length) return entries.slice(0, 20);
-  return sections
-    .filter(({ name }) => !NO_ENTRIES.has(name))
-    .flatMap(({ start, end }) => text.slice(start, end).split(/\n|(?<=[a-z)]\.)\s+(?=\p{Lu})/u))
-    .flatMap((line) => {
-      const pieces = piecesOf(line);
-      return pieces.some(({ kind }) => kind !== 'degree') ? assemble(pieces) : [];
-    })
-    .slice(0, 20);
+  const entries = education.flatMap(({ start, end }) =>
+    entriesOfSection(text.slice(start, Math.min(end, start + SECTION_CHARS))),
+  );
+  if (entries.length) return entries.slice(0, MOST);
+  const found: EducationEntry[] = [];
+  for (const { name, start, end } of sections) {
+    if (NO_ENTRIES.has(name)) continue;
+    for (const line of text.slice(start, end).split(/\n|(?<=[a-z)]\.)\s+(?=\p{Lu})/u)) {
+      if (found.length >= MOST) return found.slice(0, MOST);
+      if (degreesIn(line.slice(0, LINE_CHARS)).length) found.push(...statedIn(line));
+    }
+  }
+  return found.slice(0, MOST);
+}
+
+/** Outside an education section a degree counts beside a school or a year only. */
+function statedIn(line: string): EducationEntry[] {
+  const pieces = piecesOf(line);
+  return pieces.some(({ kind }) => kind !== 'degree') ? assemble(pieces) : [];
 }
 
 function entriesOfSection(section: string): EducationEntry[] {
@@ -49,7 +62,7 @@ function entriesOfSection(section: string): EducationEntry[] {
 }
 
 function piecesOf(written: string): Piece[] {
-  const line = written.replace(/\*\*|__|`/g, '');
+  const line = written.slice(0, LINE_CHARS).replace(/\*\*|__|`/g, '');
   const degrees = degreesIn(line);
   const years = [...line.matchAll(YEARS)].map((match) => ({
     at: match.index,

@@ -26,7 +26,7 @@ export function detectLanguage(text: string): Language {
     .split('\n')
     .filter((line) => (line.match(/(?<=\s)\p{Ll}{2,}/gu)?.length ?? 0) >= 4)
     .join('\n');
-  const sample = (prose.length >= 60 ? prose : text).replace(/\S*[@/]\S*/g, ' ').slice(0, SAMPLE);
+  const sample = withoutAddresses((prose.length >= 60 ? prose : text).slice(0, SAMPLE));
   if (!/\p{L}{2}/u.test(sample)) return { code: 'und', reliable: false };
   const found = detector.detect(sample);
   const scores = found.getScores();
@@ -39,3 +39,9 @@ export function detectLanguage(text: string): Language {
     ? { code: found.language, reliable: found.isReliable() }
     : { code: 'und', reliable: false };
 }
+
+const withoutAddresses = (text: string) =>
+  text
+    .split(/\s+/)
+    .filter((word) => !/[@/]/.test(word) && word.length <= 40)
+    .join(' ');

@@ -1,6 +1,21 @@
-/** The line that an offset lies in; of a very long one, 200 characters to either side. */
+/**
+ * The part of a line around a stretch of it, at most `reach` characters to either side: a text may be one line of a megabyte, and what is
+ * asked about many places of it must not look at all of it each time.
+ */
+export function lineAround(
+  text: string,
+  start: number,
+  end: number,
+  reach = 200,
+): { start: number; end: number } {
+  const first = Math.max(0, start - reach);
+  const before = text.slice(first, start).lastIndexOf('\n');
+  const after = text.slice(end, end + reach).indexOf('\n');
+  return { start: first + before + 1, end: after < 0 ? Math.min(text.length, end + reach) : end + after };
+}
+
+/** The same, as a text to quote. */
 export function lineAt(text: string, offset: number): string {
-  const from = Math.max(text.lastIndexOf('\n', offset - 1) + 1, offset - 200);
-  const to = text.indexOf('\n', offset);
-  return text.slice(from, Math.min(to < 0 ? text.length : to, offset + 200)).trim();
+  const line = lineAround(text, offset, offset);
+  return text.slice(line.start, line.end).trim();
 }

@@ -39,6 +39,8 @@ export function loadProse(): Wink.WinkMethods {
   return nlp;
 }
 
+/** No word is that long; the tokenizer takes the square of a word's length in time. */
+const ENDLESS = /\S{60,}/g;
 const BULLET = /^[\s\-–—*•·▪●■◆►+>]+(?=\S)/u;
 
 export function readSentences(text: string): Sentence[] {
@@ -68,7 +70,7 @@ export function readSentences(text: string): Sentence[] {
 function blocks(text: string): string {
   const out: string[] = [];
   for (const line of text.split('\n')) {
-    const bare = line.replace(BULLET, '').trim();
+    const bare = line.replace(BULLET, '').replace(ENDLESS, ' ').trim();
     const wrapped = /^\p{Ll}/u.test(line.trim()) && !/[.!?:]$/.test(out.at(-1) ?? '.');
     if (wrapped) out.push(`${out.pop() ?? ''} ${bare}`);
     else if (bare) out.push(bare);

@@ -1,4 +1,5 @@
 import { degreesIn } from './degrees.ts';
+import { lineAround } from './lines.ts';
 import type { Mention } from './mentions.ts';
 import type { Token } from './tokens.ts';
 
@@ -78,9 +79,10 @@ function isInAddress(text: string, { start, end }: Mention): boolean {
 
 /** "Culinary Arts Diploma", "M.Sc. Statistics": what was studied is not yet a skill. */
 function isInDegree(text: string, { start, end }: Mention): boolean {
-  const from = text.lastIndexOf('\n', start) + 1;
-  const line = text.slice(from, text.indexOf('\n', end) < 0 ? undefined : text.indexOf('\n', end));
-  return degreesIn(line).some((degree) => degree.start <= start - from && end - from <= degree.end);
+  const line = lineAround(text, start, end);
+  return degreesIn(text.slice(line.start, line.end)).some(
+    (degree) => degree.start <= start - line.start && end - line.start <= degree.end,
+  );
 }
 
 /** A word that claims skill stands at most `reach` words before, or one that follows names stands right after. */
@@ -132,9 +134,8 @@ const startsSentence = (text: string, { start }: Mention) =>
 
 /** A line of at most eight words, all with capitals: a job title, a company, a name. */
 function inTitle(text: string, { start, end }: Mention): boolean {
-  const from = text.lastIndexOf('\n', start) + 1;
-  const to = text.indexOf('\n', end);
-  if ((to < 0 ? text.length : to) - from > 80) return false;
-  const words = text.slice(from, to < 0 ? undefined : to).match(/\p{L}[\p{L}\p{N}]+/gu) ?? [];
+  const line = lineAround(text, start, end, 100);
+  if (line.end - line.start > 80) return false;
+  const words = text.slice(line.start, line.end).match(/\p{L}[\p{L}\p{N}]+/gu) ?? [];
   return words.length > 1 && words.length <= 8 && words.every((word) => /^\p{Lu}/u.test(word));
 }
