@@ -21,8 +21,14 @@ const HEARTBEAT_MS = 3_000;
 /** Does a task's work and settles it on the spot, so that a command costs one activity. */
 export function work(handler: TaskHandler, settler: Settler): (task: Task) => Promise<Worked> {
   return async (task) => {
+    const { isLocal, attempt: attemptNumber } = activityInfo();
+    if (!isLocal || attemptNumber > 1) {
+      // An earlier try may have settled and died before it could say so: the work is not done again.
+      const state = await settler.stateOf(about(task));
+      if (state !== 'ACCEPTED') return { settled: true, status: state };
+    }
     const started = performance.now();
-    const beating = activityInfo().isLocal ? undefined : setInterval(() => heartbeat(), HEARTBEAT_MS);
+    const beating = isLocal ? undefined : setInterval(() => heartbeat(), HEARTBEAT_MS);
     try {
       const outcome = await attempt(handler, task);
       const worked = { outcome, processingTime: Math.round(performance.now() - started) };

@@ -87,3 +87,17 @@ test('a worker that is told to stop finishes what it took in and exits 0', async
   const { rows: outbox } = await pipeline.database.query('select 1 from outbox');
   expect(outbox).toEqual([]);
 }, 120_000);
+
+test('long work that a drain cuts short is done by another worker, and is not mistaken for cancelled', async () => {
+  const long = command({ assistantId: 'slow', input: '6000' });
+  const worker = await pipeline.worker({ RNLE_DRAIN_SECONDS: '1' });
+  await pipeline.sendCommands(long);
+  await until('its start', async () => {
+    const { rows } = await pipeline.database.query('select 1 from tasks');
+    return rows.length > 0;
+  });
+  expect(await worker.stop()).toBe(0);
+  expect(pipeline.results(long.taskId)).toEqual([]);
+  await pipeline.worker({ RNLE_WORKER_ID: 'w2' });
+  await expect(pipeline.result(long.taskId)).resolves.toMatchObject({ status: 'SUCCESS' });
+}, 120_000);

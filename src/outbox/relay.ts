@@ -22,6 +22,8 @@ const MAX_BATCH_ROWS = 500;
 /** After a batch of many, more are about to come: a pause lets them share the next transaction's cost. */
 const MANY_ROWS = 16;
 const GATHER_MS = 100;
+/** How often a topic is looked at that could not be read when it was to be found out what is on it. */
+const UNREAD_MS = 2_000;
 
 export interface RelayDependencies {
   database: Database;
@@ -44,6 +46,9 @@ export class Relay {
   readonly #owner: string;
   readonly #wake = new Signal();
   readonly #refusals = new Refusals();
+  /** Topics whose claimed messages are in doubt; left alone until they can be read. */
+  #unread: string[] = [];
+  #nextLookAt = 0;
   #stopped = false;
   #lease: Lease | undefined;
   #running: Promise<void> | undefined;
@@ -110,6 +115,8 @@ export class Relay {
     try {
       while (!term.signal.aborted) {
         publisher ??= await this.#openAfterRecovery(lease);
+        // Here nothing is claimed but what was in doubt when this publisher fenced its predecessors.
+        if (this.#unread.length > 0 && performance.now() >= this.#nextLookAt) await this.#recover(lease);
         const batchId = randomUUID();
         const rows = await this.#claim(lease, batchId);
         if (rows.length === 0) {
@@ -137,11 +144,10 @@ export class Relay {
   }
 
   async #openAfterRecovery(lease: Lease): Promise<Publisher> {
-    const { database, kafka, kafkaConfig, names, metrics } = this.#deps;
+    const { kafka, names, metrics } = this.#deps;
     const publisher = await Publisher.open(kafka, names.transactionalId, metrics);
     try {
-      const recovered = await recoverClaimed(database, kafkaConfig, lease.epoch);
-      this.#log.info({ epoch: lease.epoch, ...recovered }, 'the relay publishes');
+      await this.#recover(lease);
       return publisher;
     } catch (error) {
       await publisher.close().catch(() => undefined);
@@ -149,16 +155,29 @@ export class Relay {
     }
   }
 
-  async #claim(lease: Lease, batchId: string): Promise<OutboxRow[]> {
-    const suspect = this.#refusals.nextSuspect();
-    return claimMessages(this.#deps.database, {
-      epoch: lease.epoch,
-      batchId,
-      except: suspect === undefined ? this.#refusals.leftAlone() : [],
-      ...(suspect !== undefined && { only: suspect }),
-      maxBytes: MAX_BATCH_BYTES,
-      maxRows: MAX_BATCH_ROWS,
-    });
+  async #recover({ epoch }: Lease): Promise<void> {
+    const { unread, ...recovered } = await recoverClaimed(this.#deps.database, this.#deps.kafkaConfig, epoch);
+    if (unread.length === 0) this.#log.info({ epoch, ...recovered }, 'the relay publishes');
+    else if (unread.join() !== this.#unread.join()) {
+      this.#log.warn(
+        { epoch, ...recovered, topics: unread },
+        'what is claimed for missing or closed topics waits',
+      );
+    }
+    this.#unread = unread;
+    this.#nextLookAt = performance.now() + UNREAD_MS;
+  }
+
+  async #claim({ epoch }: Lease, batchId: string): Promise<OutboxRow[]> {
+    const { database } = this.#deps;
+    const limits = { epoch, batchId, maxBytes: MAX_BATCH_BYTES, maxRows: MAX_BATCH_ROWS };
+    for (let only = this.#refusals.nextSuspect(); only !== undefined; only = this.#refusals.nextSuspect()) {
+      const rows = await claimMessages(database, { ...limits, only, except: this.#unread });
+      if (rows.length > 0) return rows;
+      // Nothing waits by which it could be tried: it must not hold up the others.
+      this.#refusals.succeeded([only]);
+    }
+    return claimMessages(database, { ...limits, except: [...this.#refusals.leftAlone(), ...this.#unread] });
   }
 
   /** False when it is not certain that all was published. */

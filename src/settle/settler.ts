@@ -96,7 +96,7 @@ export class Settler {
       messages,
       ...(letter && { deadLetter: letter }),
     });
-    if (!settled) return this.#stateOf(task);
+    if (!settled) return this.stateOf(task);
     metrics.commandsProcessed.inc({ task_type: task.taskType, status: result.status });
     if (processingTime !== undefined) {
       metrics.commandDuration.observe({ task_type: task.taskType }, processingTime / 1000);
@@ -106,7 +106,8 @@ export class Settler {
     return result.status;
   }
 
-  async #stateOf(task: Settled): Promise<string> {
+  /** The state that the run is in; `SUPERSEDED` where a later run has taken its place. */
+  async stateOf(task: Pick<Settled, 'taskId' | 'run'>): Promise<string> {
     const row = await findTask(this.#deps.database, task.taskId);
     return row?.run === task.run ? row.state : 'SUPERSEDED';
   }

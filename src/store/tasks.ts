@@ -184,8 +184,9 @@ export interface UnsettledTask {
 }
 
 /**
- * Takes up to `limit` tasks that nobody has looked at for the grace period and that are not settled, oldest
- * first. Each taker gets others: rows locked elsewhere are skipped, and the look is noted.
+ * Takes up to `limit` tasks that nobody has looked at for the grace period and that are not settled, longest ago
+ * first; the older a task, the rarer the looks, down to one a minute. Each taker gets others: rows locked elsewhere
+ * are skipped, and the look is noted.
  */
 export async function takeOverdue(db: Queryable, graceMs: number, limit: number): Promise<UnsettledTask[]> {
   const { rows } = await db.query<UnsettledTask>(
@@ -193,6 +194,7 @@ export async function takeOverdue(db: Queryable, graceMs: number, limit: number)
       where task_id in (
         select task_id from tasks
          where state = 'ACCEPTED' and checked_at < clock_timestamp() - make_interval(secs => $1::float8 / 1000)
+           and checked_at < clock_timestamp() - least((clock_timestamp() - accepted_at) / 4, interval '1 minute')
          order by checked_at limit $2 for update skip locked)
       returning task_id as "taskId", run, command, accepted_at as "acceptedAt"`,
     [graceMs, limit],

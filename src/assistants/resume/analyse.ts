@@ -20,6 +20,8 @@ export interface AnalysisTask {
 
 const PROCESSING_STEPS = ['parsing', 'analysis', 'scoring'];
 
+const MOST_SECTIONS = 40;
+
 let taxonomy: Taxonomy | undefined;
 
 /** Loads the data and models that `analyse` needs; about 0.4 s, once. */
@@ -41,7 +43,7 @@ export function analyse({ input, role: roleText, now }: AnalysisTask): WorkResul
   const { confidence, basis } = confidenceIn(findings);
   const analysis: ResumeAnalysis = {
     language: findings.language.code,
-    sections: [...new Set(findings.sections.map(({ name }) => name).filter(Boolean))],
+    sections: [...new Set(findings.sections.map(({ name }) => name).filter(Boolean))].slice(0, MOST_SECTIONS),
     contact: findings.contact,
     skills: findings.skills.map(({ name }) => name),
     yearsOfExperience: findings.experience.years,

@@ -9,7 +9,7 @@ const PHONE =
 const PHONE_LABEL =
   /(?:phone|tel|telephone|mobile|cell|call|mob|handy|telefon|téléphone|portable|móvil|teléfono|whatsapp|☎|📞|📱|\b[tmpc])\s*[.:)]?\s*$/iu;
 const LINK =
-  /(?<![\w@.])(?:https?:\/\/|www\.)[^\s<>()[\]{}|,;"']+|(?<![\w@.-])[a-z0-9](?:[a-z0-9-]{0,62}\.){1,4}[a-z]{2,12}(?:\/[^\s<>()[\]{}|,;"']*)?/gi;
+  /(?<![\w@.])(?:https?:\/\/|www\.)[^\s<>()[\]{}|,;"']{1,300}|(?<![\w@.-])[a-z0-9](?:[a-z0-9-]{0,62}\.){1,4}[a-z]{2,12}(?:\/[^\s<>()[\]{}|,;"']{0,300})?/gi;
 const BARE_DOMAIN =
   /\.(?:com|org|net|io|dev|me|co|ai|app|info|edu|uk|de|fr|es|it|nl|ch|at|eu|us|ca|au|in|xyz|site|design|tech|blog|studio|art|page|space|works|portfolio)$/i;
 const NOT_A_SITE = /\.(?:js|net|py|ts|md|pdf|docx?|txt|html?)$|^(?:asp\.net|e\.g|i\.e|ph\.d|socket\.io)/i;

@@ -39,7 +39,7 @@ export function findEducation(text: string, sections: Section[]): EducationEntry
     if (NO_ENTRIES.has(name)) continue;
     for (const line of text.slice(start, end).split(/\n|(?<=[a-z)]\.)\s+(?=\p{Lu})/u)) {
       if (found.length >= MOST) return found.slice(0, MOST);
-      if (degreesIn(line.slice(0, LINE_CHARS)).length) found.push(...statedIn(line));
+      if (line.length > 3 && degreesIn(line.slice(0, LINE_CHARS)).length) found.push(...statedIn(line));
     }
   }
   return found.slice(0, MOST);

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-/** Canonical section name → its headings, in several languages. Edit `headings.json` freely. */
-const HEADINGS = JSON.parse(readFileSync(new URL('./headings.json', import.meta.url), 'utf8')) as Record<
-  string,
-  string[]
->;
+const read = (file: string) =>
+  Object.entries(
+    JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as Record<string, string[]>,
+  );
+
+/** Canonical section name → its headings: in English, and in German, French, Spanish, Italian and Portuguese. Edit both files freely. */
+const HEADINGS = [...read('./headings.json'), ...read('./headings-other-languages.json')];
 
 const fold = (text: string) =>
   text
@@ -16,7 +18,7 @@ const fold = (text: string) =>
     .trim();
 
 const SECTION_OF = new Map(
-  Object.entries(HEADINGS).flatMap(([name, texts]) => texts.map((text) => [fold(text), name] as const)),
+  HEADINGS.flatMap(([name, texts]) => texts.map((text) => [fold(text), name] as const)),
 );
 
 /** The last word of a heading tells its section: "Volunteer & Leadership Experience". Only of headings set off as such. */

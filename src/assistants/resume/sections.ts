@@ -80,8 +80,10 @@ function inlineHeading(line: Line, current: string): Heading | undefined {
   // Inside a list of skills "Languages: Java, Go" and "Tools: …" are its parts, not sections.
   if (current === 'skills' && (name === 'skills' || (name === 'languages' && !SPOKEN.test(content))))
     return undefined;
+  // Under a job "Responsibilities: …" and "Skills: …" belong to it; a column of labels does not.
   if (
     current === 'experience' &&
+    /[:|–—]\s+$/.test(match[0]) &&
     ['responsibilities', 'awards', 'skills', 'description', 'summary', 'projects', 'experience'].includes(
       name,
     )
@@ -161,7 +163,8 @@ function settleQualifications(headings: Heading[]): void {
 /** A line of nothing but headings ("Skills Experience"): columns that were flattened into one. */
 function sideBySide(line: Line): Heading[] {
   const words = line.text.trim().split(/\s+/);
-  if (words.length < 2 || words.length > 6 || !/^\p{Lu}/u.test(line.text.trim())) return [];
+  if (words.length < 2 || words.length > 6 || knownHeading(line.text) || !/^\p{Lu}/u.test(line.text.trim()))
+    return [];
   for (let cut = 1; cut < words.length; cut++) {
     const [left, right] = [
       knownHeading(words.slice(0, cut).join(' ')),

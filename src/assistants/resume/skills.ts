@@ -7,6 +7,9 @@ import { listedItems } from './skill-list.ts';
 import { isTrusted } from './skill-guards.ts';
 import type { Taxonomy } from './taxonomy.ts';
 
+/** A list longer than this is no list of a person's skills, and the result has to fit a message. */
+const MOST_SKILLS = 300;
+
 export interface Skill {
   name: string;
   category: string;
@@ -47,5 +50,5 @@ export function findSkills(text: string, sections: Section[], taxonomy: Taxonomy
     const key = skill.name.toLowerCase();
     if (!skills.has(key)) skills.set(key, skill);
   }
-  return [...skills.values()];
+  return [...skills.values()].slice(0, MOST_SKILLS);
 }

@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Command } from '../../schemas/generated/command.ts';
+import { endMemberships } from '../support/leave-group.ts';
+import { command, Pipeline } from '../support/pipeline.ts';
+import { until } from '../support/until.ts';
+import type { WorkerProcess } from '../support/worker-process.ts';
+
+let pipeline: Pipeline;
+
+beforeEach(async () => {
+  pipeline = await Pipeline.open();
+}, 60_000);
+
+afterEach(() => pipeline.close());
+
+/** Where the group would go on, by partition; -1 where it has committed nothing. */
+async function committed(): Promise<number[]> {
+  const { groups, topics } = pipeline.names;
+  const [answer] = await pipeline.admin.fetchOffsets({ groupId: groups.commands, topics: [topics.commands] });
+  return (answer?.partitions ?? []).map(({ offset }) => Number(offset));
+}
+
+async function counter(worker: WorkerProcess, name: string): Promise<number> {
+  const text = await (await fetch(`${await worker.url}/metrics`)).text();
+  return Number(new RegExp(`^${name}(?:{[^}]*})? (\\S+)$`, 'm').exec(text)?.[1]);
+}
+
+/** Commands to every partition, so that each has its position. */
+async function sendEverywhere(count: number): Promise<Command[]> {
+  const commands = Array.from({ length: count }, () => command());
+  const messages = commands.map((one, at) => ({
+    key: one.taskId,
+    value: JSON.stringify(one),
+    partition: at % 6,
+  }));
+  await pipeline.send(...messages);
+  return commands;
+}
+
+async function allOnce(commands: Command[]): Promise<void> {
+  const [markers, taskIds] = [await sendEverywhere(6), new Set(commands.map(({ taskId }) => taskId))];
+  for (const { taskId } of [...commands, ...markers]) await pipeline.result(taskId);
+  const keys = pipeline.results().map(({ key }) => key ?? '');
+  expect(keys.filter((key) => taskIds.has(key)).sort()).toEqual([...taskIds].sort());
+}
+
+test('what was produced before any worker ran, and what a worker took in before its first commit, is not lost', async () => {
+  const commands = await sendEverywhere(60);
+  const first = await pipeline.worker();
+  await until('some results', () => pipeline.results().length >= 20);
+  first.kill('SIGKILL');
+  await first.exited;
+  expect(new Set(await committed())).toEqual(new Set([-1]));
+  await endMemberships(pipeline.kafka, pipeline.env['KAFKA_BROKERS'] ?? '', pipeline.names.groups.commands);
+  commands.push(...(await sendEverywhere(12)));
+  await pipeline.worker();
+  await allOnce(commands);
+}, 120_000);
+
+test("a group that has lost its offsets goes on at the database's place, and one set back to zero repeats nothing", async () => {
+  const commands = await sendEverywhere(30);
+  const first = await pipeline.worker();
+  for (const { taskId } of commands) await pipeline.result(taskId);
+  expect(await first.stop()).toBe(0);
+  expect(await committed()).toEqual([5, 5, 5, 5, 5, 5]);
+
+  const { admin, names } = pipeline;
+  await admin.deleteGroups([names.groups.commands]);
+  expect(new Set(await committed())).toEqual(new Set([-1]));
+  commands.push(...(await sendEverywhere(6)));
+  const second = await pipeline.worker();
+  await allOnce(commands);
+  const restored = second.log.filter((line) => line.includes('going on at the place kept in the database'));
+  expect(restored.map((line) => (JSON.parse(line) as { offset: string }).offset)).toEqual(Array(6).fill('5'));
+  expect(await second.stop()).toBe(0);
+
+  const partitions = [0, 1, 2, 3, 4, 5].map((partition) => ({ partition, offset: '0' }));
+  await admin.setOffsets({ groupId: names.groups.commands, topic: names.topics.commands, partitions });
+  const third = await pipeline.worker();
+  await until(
+    'every old command to come again',
+    async () => (await counter(third, 'rnle_commands_duplicate_total')) === 42,
+    { seen: () => third.log.slice(-5) },
+  );
+  await allOnce(commands);
+  expect(pipeline.deadLetters()).toEqual([]);
+}, 120_000);
+
+test('a position that Kafka and the database have both lost costs a look at every command, and no result', async () => {
+  const commands = await sendEverywhere(12);
+  const first = await pipeline.worker();
+  for (const { taskId } of commands) await pipeline.result(taskId);
+  expect(await first.stop()).toBe(0);
+  await pipeline.admin.deleteGroups([pipeline.names.groups.commands]);
+  await pipeline.database.query('delete from offsets');
+  const second = await pipeline.worker();
+  await until(
+    'every command to come again',
+    async () => (await counter(second, 'rnle_commands_duplicate_total')) === 12,
+  );
+  await allOnce(commands);
+}, 120_000);
