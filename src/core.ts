@@ -46,10 +46,11 @@ export function createCore(
   const common = { database, names, workerId, metrics, logger };
   const waiters = new Waiters(database);
   const window = new Window(database, config.window, logger);
-  const relay = new Relay({ ...common, kafka, kafkaConfig });
+  const isBusy = (): boolean => window.isBusy();
+  const relay = new Relay({ ...common, kafka, kafkaConfig, isBusy });
   const settler = new Settler({
     ...common,
-    batch: createSettleBatch(database, () => window.size()),
+    batch: createSettleBatch(database, isBusy),
     onSettled: (taskId) => {
       relay.nudge();
       window.settled(taskId);

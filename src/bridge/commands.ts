@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { Names } from '../names.ts';
@@ -15,6 +16,8 @@ const CHUNK = 25;
 /** How long a partition rests after a dependency was found away, in milliseconds. */
 const FIRST_REST_MS = 200;
 const LONGEST_REST_MS = 5_000;
+/** How long after a vain look for the kept positions the next one is made, in milliseconds. */
+const LOOK_AGAIN_MS = 1_000;
 
 export interface BridgeDependencies {
   kafka: Kafka;
@@ -37,6 +40,7 @@ export class CommandsBridge {
   readonly #rests = new Map<number, number>();
   readonly #stopping = new AbortController();
   #joined = false;
+  #joins = 0;
 
   constructor(deps: BridgeDependencies) {
     this.#deps = deps;
@@ -65,17 +69,14 @@ export class CommandsBridge {
   }
 
   async start(): Promise<void> {
-    const { names, startFrom, positions } = this.#deps;
+    const { names, startFrom } = this.#deps;
     const { GROUP_JOIN, CRASH, DISCONNECT } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => {
       this.#joined = true;
       const partitions = payload.memberAssignment[names.topics.commands] ?? [];
       this.#log.info({ partitions }, 'the bridge joined its group');
-      positions
-        .restore(partitions, (partition, offset) => {
-          this.#consumer.seek({ topic: names.topics.commands, partition, offset });
-        })
-        .catch((error: unknown) => this.#log.warn({ err: error }, 'kept positions could not be looked up'));
+      this.#joins += 1;
+      void this.#restore(partitions);
     });
     this.#consumer.on(CRASH, ({ payload }) => {
       this.#joined = false;
@@ -101,6 +102,33 @@ export class CommandsBridge {
     this.#stopping.abort(new Error('The bridge stops'));
     this.#joined = false;
     await this.#consumer.disconnect();
+  }
+
+  /**
+   * Nothing is taken from a partition before it is known where to go on: what came in first would be recorded as the
+   * place, and from the topic's end it would leave out what lies before.
+   */
+  async #restore(partitions: number[]): Promise<void> {
+    if (partitions.length === 0) return;
+    const { positions, names } = this.#deps;
+    const topic = names.topics.commands;
+    const join = this.#joins;
+    this.#consumer.pause([{ topic, partitions }]);
+    while (join === this.#joins && !this.#stopping.signal.aborted) {
+      try {
+        await positions.restore(partitions, (partition, offset) => {
+          if (join === this.#joins) this.#consumer.seek({ topic, partition, offset });
+        });
+        if (join === this.#joins) this.#consumer.resume([{ topic, partitions }]);
+        return;
+      } catch (error) {
+        this.#log.warn(
+          { err: error, partitions },
+          'the kept positions could not be looked up; looking again',
+        );
+        await sleep(LOOK_AGAIN_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+      }
+    }
   }
 
   async #takeBatch(payload: EachBatchPayload): Promise<void> {

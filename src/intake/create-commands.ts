@@ -1,5 +1,6 @@
 import type { Waiters } from '../settle/waiters.ts';
-import type { Database } from '../store/database.ts';
+import { ErrorCode, TransientError } from '../errors.ts';
+import { isBadData, type Database } from '../store/database.ts';
 import { findTask, listTasks, type TaskRow } from '../store/tasks.ts';
 import type { Commands } from './commands.ts';
 import type { Intake } from './intake.ts';
@@ -23,14 +24,24 @@ export function createCommands({ database, intake, starts, waiters }: CommandsDe
       const toStart = intake.taskOf(recorded);
       if (toStart) starts.add(toStart);
       if (recorded.kind === 'accepted') return { kind: 'accepted', task: acceptedRow(recorded) };
-      const task = await findTask(database, taskId);
+      const task = await read(() => findTask(database, taskId));
       if (task === undefined) throw new Error(`The row of task ${taskId} is gone right after it was found`);
       return { kind: 'duplicate', task };
     },
-    find: (taskId) => findTask(database, taskId),
-    list: (filter) => listTasks(database, filter),
+    find: (taskId) => read(() => findTask(database, taskId)),
+    list: (filter) => read(() => listTasks(database, filter)),
     waitForResult: (taskId, timeoutMs, signal) => waiters.waitFor(taskId, timeoutMs, signal),
   };
+}
+
+/** @throws TransientError where the database is away */
+async function read<T>(query: () => Promise<T>): Promise<T> {
+  try {
+    return await query();
+  } catch (error) {
+    if (isBadData(error)) throw error;
+    throw new TransientError(ErrorCode.UNAVAILABLE, 'The database could not be read', { cause: error });
+  }
 }
 
 /** The row as it was just written. */

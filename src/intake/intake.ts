@@ -57,7 +57,8 @@ export class Intake {
       topic: last.topic,
       partition: last.partition,
       nextOffset: (BigInt(last.offset) + 1n).toString(),
-      recordTimestamp: new Date(Number(last.timestamp)),
+      // A producer's clock may be far ahead, and even beyond every date; going back to an earlier time loses nothing.
+      recordTimestamp: new Date(Math.min(Number(last.timestamp), Date.now())),
     };
     await window.reserve(items.length, signal);
     let tasks: Task[] = [];
@@ -101,7 +102,11 @@ export class Intake {
     try {
       await this.#deps.start(task);
     } catch (error) {
-      if (!(error instanceof DefiniteError)) throw error;
+      if (!(error instanceof DefiniteError)) {
+        // It takes no room: the room it waits for when it is offered again would be its own.
+        this.#deps.window.forget(task.taskId);
+        throw error;
+      }
       this.#deps.logger.warn(
         { err: error, taskId: task.taskId },
         'a task is given up: the engine refuses it',

@@ -4,6 +4,7 @@ import { settledAmong } from '../store/tasks.ts';
 
 /** How often tasks are looked up that another worker may have settled, in milliseconds. */
 const LOOK_MS = 1_000;
+const MANY_OPEN = 32;
 
 /**
  * Back-pressure: a bounded number of tasks that this process has taken in is unsettled. Beyond it, commands wait on
@@ -84,7 +85,17 @@ export class Window {
     return this.#open.size;
   }
 
+  /** So many tasks are open that sharing costs pays more than answering each at once. */
+  isBusy(): boolean {
+    return this.size() >= MANY_OPEN;
+  }
+
   settled(taskId: string): void {
+    this.forget(taskId);
+  }
+
+  /** The task was not started, or is not ours any more. */
+  forget(taskId: string): void {
     if (this.#open.delete(taskId)) this.#next();
   }
 

@@ -19,9 +19,8 @@ const STANDBY_MS = 1_000;
 const IDLE_MS = 100;
 const MAX_BATCH_BYTES = 700_000;
 const MAX_BATCH_ROWS = 500;
-/** After a batch of many, more are about to come: a pause lets them share the next transaction's cost. */
-const MANY_ROWS = 16;
-const GATHER_MS = 100;
+/** While the process is busy, messages are gathered this long to share a transaction, in milliseconds. */
+const GATHER_MS = 200;
 /** How often a topic is looked at that could not be read when it was to be found out what is on it. */
 const UNREAD_MS = 2_000;
 
@@ -29,6 +28,8 @@ export interface RelayDependencies {
   database: Database;
   kafka: Kafka;
   kafkaConfig: KafkaConfig;
+  /** Many tasks are open, so more messages are about to come. */
+  isBusy: () => boolean;
   names: Names;
   workerId: string;
   metrics: Metrics;
@@ -126,7 +127,7 @@ export class Relay {
         }
         if (await this.#publish(publisher, rows)) {
           await deleteBatch(database, batchId);
-          if (rows.length >= MANY_ROWS) await setTimeout(GATHER_MS);
+          if (this.#deps.isBusy() && !this.#isStopped()) await setTimeout(GATHER_MS);
         } else {
           await publisher.close().catch(() => undefined);
           publisher = undefined;

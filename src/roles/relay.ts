@@ -3,7 +3,7 @@ import type { Core } from '../core.ts';
 import { pollOutboxMetrics } from '../telemetry/outbox-metrics.ts';
 import { pollTopicMetrics } from '../telemetry/topic-metrics.ts';
 
-const METRICS_INTERVAL_MS = 2_000;
+const METRICS_INTERVAL_MS = 5_000;
 
 /** Publishes what is decided; the holder of the lease also measures what belongs to the whole fleet. */
 export function startRelay({ relay, connections, config, metrics, logger }: Core, closers: Closers): void {

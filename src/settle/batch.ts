@@ -3,21 +3,20 @@ import { isBadData, type Database } from '../store/database.ts';
 import { settleTasks, type Settle } from '../store/settle.ts';
 
 const MOST_AT_ONCE = 50;
-/** While many tasks are open, ends are gathered this long to share a statement and its commit, in milliseconds. */
-const GATHER_MS = 10;
-const MANY_OPEN = 16;
+/** While the process is busy, ends are gathered this long to share a statement and its commit, in milliseconds. */
+const GATHER_MS = 20;
 
 export interface SettleBatch {
   /** Whether this call settled the task. */
   settle(settle: Settle): Promise<boolean>;
 }
 
-/** One statement for the tasks that end at about the same time; at once while few are open. */
-export function createSettleBatch(database: Database, openTasks: () => number): SettleBatch {
+/** One statement for the tasks that end at about the same time. */
+export function createSettleBatch(database: Database, isBusy: () => boolean): SettleBatch {
   const loader = new DataLoader<Settle, boolean>((settles) => settleEach(database, settles), {
     cache: false,
     maxBatchSize: MOST_AT_ONCE,
-    batchScheduleFn: (run) => setTimeout(run, openTasks() > MANY_OPEN ? GATHER_MS : 0),
+    batchScheduleFn: (run) => setTimeout(run, isBusy() ? GATHER_MS : 0),
   });
   return { settle: (settle) => loader.load(settle) };
 }

@@ -58,6 +58,7 @@ export class RelayBench {
     const relay = new Relay({
       database: this.database,
       kafka: this.kafka(faults),
+      isBusy: () => false,
       kafkaConfig: clientConfig(this.#kafkaSettings(), 'test', this.logger),
       names: this.pipeline.names,
       workerId,
