@@ -1,21 +1,18 @@
-import { planHabits } from '../src/habits/plan-habits.ts';
 import type { PlanStore } from '../src/habits/plan-store.ts';
+import type { Planner } from '../src/habits/planner.ts';
 import type { TaskHandler } from '../src/task-handler.ts';
 
 /** SCHEDULE_HABITS: places the habits and stores the plan. */
-export function scheduleHabits(plans: PlanStore): TaskHandler {
+export function scheduleHabits(planner: Planner, plans: PlanStore): TaskHandler {
   return {
     duration: () => 'short',
-    async work(task) {
-      const { taskId, command, acceptedAt } = task;
+    async work({ taskId, command, acceptedAt }, signal) {
       const { userId, input, metadata = {} } = command.payload ?? {};
-      // Planned as of the acceptance, so that a second attempt comes to the same plan.
-      const planned = planHabits(
-        { metadata, ...(input !== undefined && { input }) },
-        { now: new Date(acceptedAt) },
-      );
-      await plans.save({ userId, taskId, habits: planned.result.metadata.habits });
-      return planned;
+      // As of the acceptance, so that a second attempt comes to the same plan.
+      const now = new Date(acceptedAt);
+      const plan = await planner.plan({ metadata, ...(input !== undefined && { input }) }, now, signal);
+      await plans.save({ userId, taskId, habits: plan.result.metadata.habits });
+      return plan;
     },
   };
 }

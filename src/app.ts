@@ -6,6 +6,7 @@ import { Closers } from './closers.ts';
 import type { Config } from './config.ts';
 import { connect } from './connections.ts';
 import { createCore, type Core } from './core.ts';
+import { createPlanner } from './habits/planner.ts';
 import { Reconciler } from './reconcile.ts';
 import { startBridge } from './roles/bridge.ts';
 import { startHttp, type Readiness } from './roles/http.ts';
@@ -33,10 +34,12 @@ export interface AppOptions {
 /** Builds the parts that the roles ask for, joins them and sets them going. */
 export async function startApp({ config, logger, assistants, signal }: AppOptions): Promise<App> {
   const closers = new Closers(logger);
+  const planner = createPlanner();
   closers.add('assistants', () => assistants.close());
+  closers.add('planner', () => planner.close());
   try {
     const connections = await connect(config, logger, signal, closers);
-    return await startRoles(createCore(config, logger, connections, assistants), closers);
+    return await startRoles(createCore(config, logger, connections, assistants, planner), closers);
   } catch (error) {
     await closers.closeAll();
     throw error;

@@ -4,6 +4,7 @@ import type { AssistantRegistry } from './assistants/registry.ts';
 import type { Config } from './config.ts';
 import type { Connections } from './connections.ts';
 import { Intake } from './intake/intake.ts';
+import type { Planner } from './habits/planner.ts';
 import { Recorder } from './intake/recorder.ts';
 import { Window } from './intake/window.ts';
 import type { Names } from './names.ts';
@@ -38,6 +39,7 @@ export function createCore(
   logger: Logger,
   connections: Connections,
   assistants: AssistantRegistry,
+  planner: Planner,
 ): Core {
   const { names, roles, workerId } = config;
   const { database, kafka, kafkaConfig, clusterId, temporal } = connections;
@@ -57,7 +59,7 @@ export function createCore(
       waiters.settled(taskId);
     },
   });
-  const handlers = createHandlers({ assistants, plans: habitPlans(database) });
+  const handlers = createHandlers({ assistants, planner, plans: habitPlans(database) });
   const intake = new Intake({
     recorder: new Recorder({ ...common, clusterId }),
     settler,

@@ -1,5 +1,6 @@
 import { isGrpcServiceError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
+import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { Command } from '../schemas/generated/command.ts';
 import { ErrorCode } from './errors.ts';
@@ -13,6 +14,7 @@ import { takeOverdue, type UnsettledTask } from './store/tasks.ts';
 const LOOK_MS = 2_000;
 const GRACE_MS = 10_000;
 const AT_ONCE = 100;
+const CONCURRENT = 10;
 
 export interface ReconcilerDependencies {
   database: Database;
@@ -30,6 +32,7 @@ export interface ReconcilerDependencies {
 export class Reconciler {
   readonly #deps: ReconcilerDependencies;
   readonly #log: Logger;
+  readonly #limit = pLimit(CONCURRENT);
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -56,16 +59,21 @@ export class Reconciler {
   async #look(): Promise<void> {
     try {
       const overdue = await takeOverdue(this.#deps.database, GRACE_MS, AT_ONCE);
-      for (const task of overdue) {
-        if (this.#stopped) return;
-        await this.#reconcile(task);
-      }
+      // One that fails does not keep the others from being looked at.
+      const looks = await Promise.allSettled(overdue.map((task) => this.#limit(() => this.#reconcile(task))));
+      const failed = looks.filter((look) => look.status === 'rejected');
+      if (failed.length > 0) this.#warn(failed[0]?.reason, failed.length);
     } catch (error) {
-      this.#log.warn({ err: error }, 'overdue tasks could not be looked at; another look follows');
+      this.#warn(error);
     }
   }
 
+  #warn(error: unknown, tasks?: number): void {
+    this.#log.warn({ err: error, tasks }, 'overdue tasks could not be looked at; another look follows');
+  }
+
   async #reconcile(overdue: UnsettledTask): Promise<void> {
+    if (this.#stopped) return;
     const { client, intake } = this.#deps;
     const command = JSON.parse(overdue.command) as Command;
     const task = intake.task(command, overdue.run, overdue.acceptedAt);

@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 /** As a worker leaves it that dies between the row and the start. */
-async function recordOnly(one: Command): Promise<void> {
+async function recordOnly(one: Command, text = JSON.stringify(one)): Promise<void> {
   const decoded = decodeCommand(Buffer.from(JSON.stringify(one)));
   if ('error' in decoded) throw decoded.error;
   await insertTasks(pipeline.database, [
@@ -33,7 +33,7 @@ async function recordOnly(one: Command): Promise<void> {
       taskId: one.taskId,
       taskType: one.taskType,
       fingerprint: decoded.fingerprint,
-      command: decoded.text,
+      command: text,
       correlationId: null,
       userId: null,
       source: '{"channel":"http"}',
@@ -106,13 +106,18 @@ test('a task whose workflow runs is left to it, however old', async () => {
 });
 
 test('one task that cannot be looked at does not keep the others from it', async () => {
-  const [broken, sound] = [command(), command()];
-  for (const one of [broken, sound]) await recordOnly(one);
-  await pipeline.database.query(`update tasks set command = '{' where task_id = $1`, [broken.taskId]);
-  await pipeline.database.query(
-    `update tasks set checked_at = timestamptz '-infinity' where task_id = any($1::text[])`,
-    [[broken.taskId, sound.taskId]],
-  );
-  await expect(pipeline.result(sound.taskId)).resolves.toMatchObject({ status: 'SUCCESS' });
-  await pipeline.database.query('delete from tasks where task_id = $1', [broken.taskId]);
+  const broken = command();
+  const sound = Array.from({ length: 20 }, () => command());
+  for (const one of sound.slice(0, 10)) await recordOnly(one);
+  await recordOnly(broken, '{');
+  for (const one of sound.slice(10)) await recordOnly(one);
+  await pipeline.database.query(`update tasks set checked_at = '-infinity' where state = 'ACCEPTED'`);
+  try {
+    for (const { taskId } of sound) {
+      await expect(pipeline.result(taskId)).resolves.toMatchObject({ status: 'SUCCESS' });
+    }
+    expect(worker.log.some((line) => line.includes('could not be looked at'))).toBe(true);
+  } finally {
+    await pipeline.database.query('delete from tasks where task_id = $1', [broken.taskId]);
+  }
 });

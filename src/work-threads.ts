@@ -1,0 +1,47 @@
+import { Piscina } from 'piscina';
+import { ErrorCode, TransientError } from './errors.ts';
+
+/** A thread that takes longer is killed. Far above the need, below the 8 s in which short work must end. */
+const TIME_LIMIT_MS = 6_000;
+const HEAP_LIMIT_MB = 512;
+
+export interface WorkThreads<Task, Result> {
+  /** @throws TransientError where the time limit killed the thread; the signal's reason where it was aborted */
+  run(task: Task, signal: AbortSignal): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/**
+ * Runs work that would hold up the event loop, and with it heartbeats and leases, in a thread of its own, with a
+ * hard limit. The thread starts with the first task.
+ *
+ * @param file the thread's program, whose default export does the work
+ * @param what is done there, for the error's text
+ */
+export function workThreads<Task, Result>(file: URL, what: string): WorkThreads<Task, Result> {
+  let threads: Piscina<Task, Result> | undefined;
+  return {
+    async run(task, signal) {
+      threads ??= new Piscina({
+        filename: file.href,
+        minThreads: 0,
+        maxThreads: 1,
+        idleTimeout: 60_000,
+        resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB },
+      });
+      const limit = AbortSignal.timeout(TIME_LIMIT_MS);
+      try {
+        return await threads.run(task, { signal: AbortSignal.any([signal, limit]) });
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!limit.aborted) throw error;
+        const message = `${what} took longer than ${TIME_LIMIT_MS / 1000} s`;
+        throw new TransientError(ErrorCode.TIMEOUT, message, { cause: error });
+      }
+    },
+    async close() {
+      await threads?.destroy();
+      threads = undefined;
+    },
+  };
+}
