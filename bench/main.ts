@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { removeStack } from '../stack/remove.ts';
 import { startStack } from '../stack/stack.ts';
-import { medians, table, type Results } from './report.ts';
+import { bars, medians, table, type Results } from './report.ts';
 import { runRound } from './round.ts';
 import { CONTESTANTS } from './systems/contestants.ts';
 
@@ -41,6 +41,7 @@ async function main({
     `${commands} commands at once, then ${PER_SECOND}/s for ${seconds} s; medians of ${rounds} rounds\n`,
   );
   console.log(table(results, 'bare engine'));
+  console.log(`\n${bars(results)}`);
   const file = await writeJson({ rounds, commands, seconds, results });
   console.log(`\nAll rounds: ${file}`);
 }

@@ -58,3 +58,18 @@ export function table(results: Results, baseline: string): string {
     )
     .join('\n');
 }
+
+const BAR_WIDTH = 50;
+
+/** Throughput as bars, the fastest at full width. */
+export function bars(results: Results): string {
+  const rates = [...results].map(([name, rounds]) => ({ name, rate: medians(rounds).commandsPerSecond }));
+  const fastest = Math.max(...rates.map(({ rate }) => rate));
+  const nameWidth = Math.max(...rates.map(({ name }) => name.length));
+  return rates
+    .map(({ name, rate }) => {
+      const bar = '█'.repeat(Math.max(1, Math.round((rate / fastest) * BAR_WIDTH)));
+      return `${name.padEnd(nameWidth)}  ${bar} ${rate.toFixed(0)}/s`;
+    })
+    .join('\n');
+}
