@@ -16,6 +16,8 @@ export type Worked =
 
 /** How long the outcome waits for the database before it is handed to the workflow to be settled there, in ms. */
 const SETTLE_PATIENCE_MS = 5_000;
+/** How long the answer is waited for whether the work is done already, in milliseconds. */
+const LOOK_PATIENCE_MS = 1_000;
 const HEARTBEAT_MS = 3_000;
 
 /** Does a task's work and settles it on the spot, so that a command costs one activity. */
@@ -23,9 +25,12 @@ export function work(handler: TaskHandler, settler: Settler): (task: Task) => Pr
   return async (task) => {
     const { isLocal, attempt: attemptNumber } = activityInfo();
     if (!isLocal || attemptNumber > 1) {
-      // An earlier try may have settled and died before it could say so: the work is not done again.
-      const state = await settler.stateOf(about(task));
-      if (state !== 'ACCEPTED') return { settled: true, status: state };
+      // An earlier try may have settled and died before it could say so: the work is not done again. Where that cannot be
+      // found out now, it is done: a database that is away must not use up the work's retries.
+      const looking = settler.stateOf(about(task));
+      looking.catch(() => undefined);
+      const state = await Promise.race([looking, patience(LOOK_PATIENCE_MS)]).catch(() => undefined);
+      if (state !== undefined && state !== 'ACCEPTED') return { settled: true, status: state };
     }
     const started = performance.now();
     const beating = isLocal ? undefined : setInterval(() => heartbeat(), HEARTBEAT_MS);
@@ -35,7 +40,7 @@ export function work(handler: TaskHandler, settler: Settler): (task: Task) => Pr
       const settling = settler.settle(about(task), endingOf(worked));
       // What settles after the patience is over finds, or is found by, the workflow's own settling.
       settling.catch(() => undefined);
-      const status = await Promise.race([settling, patience()]).catch(() => undefined);
+      const status = await Promise.race([settling, patience(SETTLE_PATIENCE_MS)]).catch(() => undefined);
       return status === undefined ? { settled: false, ...worked } : { settled: true, status };
     } finally {
       clearInterval(beating);
@@ -70,6 +75,6 @@ function retryable(error: Error, code: ErrorCode, retryAfterMs?: number): Applic
   });
 }
 
-function patience(): Promise<undefined> {
-  return setTimeout(SETTLE_PATIENCE_MS, undefined, { ref: false });
+function patience(ms: number): Promise<undefined> {
+  return setTimeout(ms, undefined, { ref: false });
 }

@@ -5,6 +5,7 @@ import type { Names } from '../names.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { KafkaRecord } from '../intake/judge.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Membership } from './membership.ts';
 import type { Positions } from './positions.ts';
 
 /** The spec's group: a member that is silent for 30 s is put out; offsets are committed every 5 s. */
@@ -24,6 +25,7 @@ export interface BridgeDependencies {
   names: Names;
   intake: Intake;
   positions: Positions;
+  membership: Membership;
   startFrom: 'earliest' | 'latest';
   metrics: Metrics;
   logger: Logger;
@@ -69,12 +71,13 @@ export class CommandsBridge {
   }
 
   async start(): Promise<void> {
-    const { names, startFrom } = this.#deps;
+    const { names, startFrom, membership } = this.#deps;
     const { GROUP_JOIN, CRASH, DISCONNECT } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => {
       this.#joined = true;
       const partitions = payload.memberAssignment[names.topics.commands] ?? [];
       this.#log.info({ partitions }, 'the bridge joined its group');
+      void membership.joined(payload.memberId);
       this.#joins += 1;
       void this.#restore(partitions);
     });
@@ -83,6 +86,7 @@ export class CommandsBridge {
       this.#log.error({ err: payload.error }, 'the consumer crashed and starts over');
     });
     this.#consumer.on(DISCONNECT, () => (this.#joined = false));
+    await membership.endPredecessors();
     await this.#consumer.connect();
     await this.#consumer.subscribe({
       topics: [names.topics.commands],
@@ -102,6 +106,7 @@ export class CommandsBridge {
     this.#stopping.abort(new Error('The bridge stops'));
     this.#joined = false;
     await this.#consumer.disconnect();
+    await this.#deps.membership.left();
   }
 
   /**

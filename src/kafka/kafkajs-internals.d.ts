@@ -1,6 +1,7 @@
 /**
  * What kafkajs 2.2.4 has and does not export: its cluster. Used where the public interface has no call
- * (reading a range of a topic without a consumer group). The version is pinned by the lockfile.
+ * (reading a range of a topic without a consumer group; leaving a group in a dead member's name). The version is
+ * pinned by the lockfile.
  */
 declare module 'kafkajs/src/cluster/index.js' {
   import type { ISocketFactory, KafkaConfig, Logger } from 'kafkajs';
@@ -27,6 +28,7 @@ declare module 'kafkajs/src/cluster/index.js' {
       maxBytes: number;
       topics: { topic: string; partitions: { partition: number; fetchOffset: string; maxBytes: number }[] }[];
     }): Promise<{ responses: { topicName: string; partitions: PartitionData[] }[] }>;
+    leaveGroup(request: { groupId: string; memberId: string }): Promise<unknown>;
   }
   export interface TopicOffsets {
     topic: string;
@@ -48,6 +50,7 @@ declare module 'kafkajs/src/cluster/index.js' {
     addTargetTopic(topic: string): Promise<void>;
     findTopicPartitionMetadata(topic: string): { partitionId: number; leader: number }[];
     findBroker(options: { nodeId: number }): Promise<Broker>;
+    findGroupCoordinator(options: { groupId: string }): Promise<Broker>;
     fetchTopicsOffset(
       topics: {
         topic: string;

@@ -1,8 +1,8 @@
-import kafkajs, { type KafkaConfig } from 'kafkajs';
-import Cluster, { type Broker, type RawRecord } from 'kafkajs/src/cluster/index.js';
+import type { KafkaConfig } from 'kafkajs';
+import type Cluster from 'kafkajs/src/cluster/index.js';
+import type { Broker, RawRecord } from 'kafkajs/src/cluster/index.js';
 import Batch from 'kafkajs/src/consumer/batch.js';
-import loggers from 'kafkajs/src/loggers/index.js';
-import createSocketFactory from 'kafkajs/src/network/socketFactory.js';
+import { withCluster } from './cluster.ts';
 
 const READ_COMMITTED = 1;
 const FETCH_BYTES = 5_242_880;
@@ -20,9 +20,7 @@ export async function readSince(
   since: number,
   visit: (record: RawRecord) => void,
 ): Promise<void> {
-  const cluster = openCluster(config);
-  try {
-    await cluster.connect();
+  await withCluster(config, async (cluster) => {
     await cluster.addTargetTopic(topic);
     const leaders = cluster.findTopicPartitionMetadata(topic);
     const partitions = leaders.map(({ partitionId }) => ({ partition: partitionId }));
@@ -36,24 +34,6 @@ export async function readSince(
       const broker = await cluster.findBroker({ nodeId: leader });
       await readPartition(broker, topic, partitionId, start, end, visit);
     }
-  } finally {
-    await cluster.disconnect();
-  }
-}
-
-function openCluster(config: KafkaConfig): Cluster {
-  const { logLevel: level = kafkajs.logLevel.INFO, logCreator, brokers, ...rest } = config;
-  if (logCreator === undefined || typeof brokers === 'function')
-    throw new Error('A log and a broker list are needed');
-  return new Cluster({
-    ...rest,
-    brokers,
-    logger: loggers.createLogger({ level, logCreator }),
-    socketFactory: createSocketFactory(),
-    metadataMaxAge: 300_000,
-    // Offsets are asked for without regard to open transactions, so that none hides the end from us.
-    isolationLevel: 0,
-    allowAutoTopicCreation: false,
   });
 }
 

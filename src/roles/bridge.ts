@@ -1,4 +1,5 @@
 import { CommandsBridge } from '../bridge/commands.ts';
+import { Membership } from '../bridge/membership.ts';
 import { Positions } from '../bridge/positions.ts';
 import type { Closers } from '../closers.ts';
 import type { Core } from '../core.ts';
@@ -6,10 +7,21 @@ import type { Core } from '../core.ts';
 /** Takes commands from Kafka. */
 export async function startBridge(core: Core, closers: Closers): Promise<CommandsBridge> {
   const { config, logger, connections, intake, metrics } = core;
-  const { kafka, admin, database, clusterId } = connections;
-  const { names, startFrom } = config;
+  const { kafka, kafkaConfig, admin, database, clusterId } = connections;
+  const { names, startFrom, workerId } = config;
+  const groupId = names.groups.commands;
+  const membership = new Membership({ database, kafkaConfig, groupId, workerId, logger });
   const positions = new Positions({ admin, database, names, clusterId, logger });
-  const bridge = new CommandsBridge({ kafka, names, intake, positions, startFrom, metrics, logger });
+  const bridge = new CommandsBridge({
+    kafka,
+    names,
+    intake,
+    positions,
+    membership,
+    startFrom,
+    metrics,
+    logger,
+  });
   closers.add('bridge', () => bridge.stop());
   await bridge.start();
   return bridge;

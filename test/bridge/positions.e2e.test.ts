@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Command } from '../../schemas/generated/command.ts';
-import { endMemberships } from '../support/leave-group.ts';
 import { command, Pipeline } from '../support/pipeline.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
@@ -62,7 +61,6 @@ test('what a worker took in before its first commit is not lost with it, nor wha
   await proxy.close();
   expect(pipeline.results()).toEqual([]);
   expect(new Set(await committed())).toEqual(new Set([-1]));
-  await endMemberships(pipeline.kafka, pipeline.env['KAFKA_BROKERS'] ?? '', pipeline.names.groups.commands);
   commands.push(...(await sendEverywhere(12)));
   await pipeline.worker();
   await allOnce(commands);

@@ -43,7 +43,10 @@ describe('the fingerprint of a command', () => {
   test.each<[string, unknown]>([
     ['taskType', { ...valid, taskType: 'SCHEDULE_HABITS' }],
     ['payload', { ...valid, payload: { ...valid.payload, input: 'other' } }],
-    ['metadata', { ...valid, payload: { ...valid.payload, metadata: { b: [2, 1], a: { y: null, x: 'é' } } } }],
+    [
+      'metadata',
+      { ...valid, payload: { ...valid.payload, metadata: { b: [2, 1], a: { y: null, x: 'é' } } } },
+    ],
     ['an absent payload', { ...valid, payload: undefined }],
     ['an empty payload', { ...valid, payload: {} }],
     [
@@ -111,7 +114,11 @@ describe('what is no command', () => {
     ['a long userId', { ...valid, payload: { userId: 'u'.repeat(256) } }, 'payload.userId'],
     ['a long correlationId', { ...valid, correlationId: 'c'.repeat(256) }, 'correlationId'],
     ['a NUL in the correlationId', { ...valid, correlationId: 'a\0b' }, 'correlationId'],
-    ['half a surrogate pair in an id', { ...valid, payload: { assistantId: '\udc00' } }, 'payload.assistantId'],
+    [
+      'half a surrogate pair in an id',
+      { ...valid, payload: { assistantId: '\udc00' } },
+      'payload.assistantId',
+    ],
     ['half a surrogate pair in the input', { ...valid, payload: { input: 'x\ud800' } }, 'payload'],
     ['half a surrogate pair as a key', { ...valid, payload: { metadata: { '\ud800': 1 } } }, 'payload'],
     ['a number beyond all range', JSON.stringify(valid).replace('[1,2]', '[-1e999]'), 'payload'],

@@ -111,11 +111,11 @@ test('of two relays one publishes, and the other takes over when it stops', asyn
 
 test('a relay that is paused in a commit and outlives its lease repeats nothing', async () => {
   const { results } = bench.pipeline.names.topics;
-  const paused = Promise.withResolvers<void>();
-  const resumed = Promise.withResolvers<void>();
+  const paused = Promise.withResolvers<true>();
+  const resumed = Promise.withResolvers<true>();
   await bench.leader('zombie', {
     before: async () => {
-      paused.resolve();
+      paused.resolve(true);
       await resumed.promise;
     },
   });
@@ -124,8 +124,10 @@ test('a relay that is paused in a commit and outlives its lease repeats nothing'
   await bench.expireLease();
   const successor = await bench.leader('w2');
   await bench.published(ids);
-  resumed.resolve();
-  await until('the zombie to notice', () => bench.log.some((line) => line.includes('not published for certain')));
+  resumed.resolve(true);
+  await until('the zombie to notice', () =>
+    bench.log.some((line) => line.includes('not published for certain')),
+  );
   const later = await bench.decide(results);
   await bench.published(later);
   expect(successor.isLeader()).toBe(true);

@@ -48,10 +48,8 @@ export class RelayBench {
 
   kafka(faults: CommitFaults = {}): Kafka {
     const kafka = createKafka(this.#kafkaSettings(), 'test', this.logger);
-    return {
-      ...kafka,
-      producer: (options) => withFaults(kafka.producer(options), faults),
-    } as Kafka;
+    const producer: Kafka['producer'] = (options) => withFaults(kafka.producer(options), faults);
+    return Object.create(kafka, { producer: { value: producer } }) as Kafka;
   }
 
   relay(workerId: string, faults: CommitFaults = {}): Relay {

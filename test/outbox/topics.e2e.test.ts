@@ -59,7 +59,9 @@ test('a topic that is missing does not hold up the others, and gets its messages
 test('what was claimed for a topic that is missing at a takeover waits for it, the others are published', async () => {
   const { results, deadLetters } = bench.pipeline.names.topics;
   const ids = await bench.decide(deadLetters, results);
-  await bench.database.query(`update outbox set batch_id = gen_random_uuid(), claimed_at = clock_timestamp()`);
+  await bench.database.query(
+    `update outbox set batch_id = gen_random_uuid(), claimed_at = clock_timestamp()`,
+  );
   await remove(deadLetters);
   const reader = await read(results);
   const relay = await bench.leader('w1');

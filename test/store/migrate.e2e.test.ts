@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openDatabase, type Database } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
@@ -34,10 +36,9 @@ test('three workers that start at once on an empty database bring it to the newe
   const { rows: versions } = await pipeline.database.query<{ version: string }>(
     'select version from schema_versions order by version',
   );
-  expect(versions.map(({ version }) => Number(version)).filter((version) => version > 0)).toEqual(
-    expect.arrayContaining([1]),
-  );
-  expect(new Set(versions.map(({ version }) => version)).size).toBe(versions.length);
+  const files = readdirSync(path.join(import.meta.dirname, '..', '..', 'src', 'store', 'migrations'));
+  const newest = files.map((file) => Number(file.split('.')[0])).sort();
+  expect(versions.map(({ version }) => Number(version)).filter((version) => version > 0)).toEqual(newest);
   const { rows: leases } = await pipeline.database.query('select epoch from relay_lease');
   expect(leases).toHaveLength(1);
 });
