@@ -1,4 +1,9 @@
-import { isGrpcServiceError, WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import {
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  type Client,
+} from '@temporalio/client';
 import { WorkflowIdReusePolicy } from '@temporalio/common';
 import { DefiniteError, ErrorCode, TransientError } from '../errors.ts';
 import { WorkflowType, type Names } from '../names.ts';
@@ -43,9 +48,16 @@ export async function startCommand({ client, names, eager }: StartOptions, task:
 }
 
 function startError(taskId: string, error: unknown): DefiniteError | TransientError {
-  if (isGrpcServiceError(error) && (error.code as number) === INVALID_ARGUMENT) {
+  // The client wraps what gRPC said; over the native connection the words are in its message.
+  const said = error instanceof ServiceError ? error.cause : error;
+  if (isGrpcServiceError(said) && (said.code as number) === INVALID_ARGUMENT) {
     const message = 'The workflow engine refuses this command as bad data';
-    return new DefiniteError(ErrorCode.UNSTORABLE, message, { reason: error.details }, { cause: error });
+    return new DefiniteError(
+      ErrorCode.UNSTORABLE,
+      message,
+      { reason: said.details || said.message },
+      { cause: error },
+    );
   }
   return new TransientError(ErrorCode.UNAVAILABLE, `The workflow of task ${taskId} could not be started`, {
     cause: error,
