@@ -4,17 +4,32 @@ import type { Task } from '../src/task.ts';
 /** Longer than any timer can be set for; a command with such a deadline has none. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+export interface Deadline {
+  /** Aborted, with a DefiniteError TIMEOUT, when the time is over. */
+  signal: AbortSignal;
+  /** The work is done: nothing is to fire any more. */
+  clear(): void;
+}
+
 /** Fires when `metadata.timeout` seconds are over since the command was accepted; never, where none is given. */
-export function deadline(task: Task): AbortSignal {
-  const seconds = task.command.payload?.metadata?.['timeout'];
-  if (typeof seconds !== 'number' || !(seconds > 0)) return new AbortController().signal;
-  const left = Date.parse(task.acceptedAt) + seconds * 1000 - Date.now();
-  if (left > LONGEST_TIMER_MS) return new AbortController().signal;
-  const timedOut = new DefiniteError(ErrorCode.TIMEOUT, `Not done within its timeout of ${seconds} s`, {
-    seconds,
-  });
-  if (left <= 0) return AbortSignal.abort(timedOut);
+export function deadline(task: Task): Deadline {
   const controller = new AbortController();
-  setTimeout(() => controller.abort(timedOut), left).unref();
-  return controller.signal;
+  const { signal } = controller;
+  const seconds = task.command.payload?.metadata?.['timeout'];
+  const left =
+    typeof seconds === 'number' && seconds > 0
+      ? Date.parse(task.acceptedAt) + seconds * 1000 - Date.now()
+      : Number.POSITIVE_INFINITY;
+  const noTimer = { signal, clear: () => undefined };
+  if (left > LONGEST_TIMER_MS) return noTimer;
+  const fire = (): void => {
+    const message = `Not done within its timeout of ${String(seconds)} s`;
+    controller.abort(new DefiniteError(ErrorCode.TIMEOUT, message, { seconds }));
+  };
+  if (left <= 0) {
+    fire();
+    return noTimer;
+  }
+  const timer = setTimeout(fire, left);
+  return { signal, clear: () => clearTimeout(timer) };
 }

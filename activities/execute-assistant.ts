@@ -1,3 +1,5 @@
+import type { Command } from '../schemas/generated/command.ts';
+import type { AssistantRequest } from '../src/assistants/assistant.ts';
 import type { AssistantRegistry } from '../src/assistants/registry.ts';
 import { DefiniteError, validationError } from '../src/errors.ts';
 import type { TaskHandler } from '../src/task-handler.ts';
@@ -5,25 +7,28 @@ import type { TaskHandler } from '../src/task-handler.ts';
 /** EXECUTE_ASSISTANT: hands the input to the assistant that the command names. */
 export function executeAssistant(assistants: AssistantRegistry): TaskHandler {
   return {
-    duration({ payload }) {
+    duration(command) {
       try {
-        return assistants.get(payload?.assistantId).duration;
+        const request = requestOf(command);
+        return assistants.get(command.payload?.assistantId).duration(request);
       } catch (error) {
-        // Nobody to ask: the work is to say so.
+        // The work is to say what is wrong.
         if (error instanceof DefiniteError) return 'short';
         throw error;
       }
     },
-    work({ command: { payload } }, signal) {
-      const assistant = assistants.get(payload?.assistantId);
-      const metadata = payload?.metadata ?? {};
-      const { role } = metadata;
-      if (role !== undefined && typeof role !== 'string')
-        throw validationError('payload.metadata.role', 'must be string');
-      return assistant.run(
-        { input: payload?.input ?? '', metadata, ...(role !== undefined && { role }) },
-        signal,
-      );
+    async work({ command }, signal) {
+      const assistant = assistants.get(command.payload?.assistantId);
+      return assistant.run(requestOf(command), signal);
     },
   };
+}
+
+function requestOf({ payload }: Command): AssistantRequest {
+  const { input = '', metadata = {} } = payload ?? {};
+  const { role } = metadata;
+  if (role !== undefined && typeof role !== 'string') {
+    throw validationError('payload.metadata.role', 'must be string');
+  }
+  return { input, metadata, ...(role !== undefined && { role }) };
 }

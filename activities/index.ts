@@ -1,5 +1,4 @@
 import type { AssistantRegistry } from '../src/assistants/registry.ts';
-import type { PlanStore } from '../src/habits/plan-store.ts';
 import type { Planner } from '../src/habits/planner.ts';
 import { activityName, type ActivityName } from '../src/names.ts';
 import type { Settler } from '../src/settle/settler.ts';
@@ -16,7 +15,6 @@ export type { Worked } from './work.ts';
 export interface HandlerDependencies {
   assistants: AssistantRegistry;
   planner: Planner;
-  plans: PlanStore;
 }
 
 type TaskType = Task['command']['taskType'];
@@ -24,10 +22,10 @@ type TaskType = Task['command']['taskType'];
 export type Handlers = Record<TaskType, TaskHandler>;
 
 /** A task type is registered here. */
-export function createHandlers({ assistants, planner, plans }: HandlerDependencies): Handlers {
+export function createHandlers({ assistants, planner }: HandlerDependencies): Handlers {
   return {
     EXECUTE_ASSISTANT: executeAssistant(assistants),
-    SCHEDULE_HABITS: scheduleHabits(planner, plans),
+    SCHEDULE_HABITS: scheduleHabits(planner),
   };
 }
 

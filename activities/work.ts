@@ -24,7 +24,7 @@ const HEARTBEAT_MS = 3_000;
 export function work(handler: TaskHandler, settler: Settler): (task: Task) => Promise<Worked> {
   return async (task) => {
     const { isLocal, attempt: attemptNumber } = activityInfo();
-    if (!isLocal || attemptNumber > 1) {
+    if (!isLocal || attemptNumber > 1 || task.run > 1) {
       // An earlier try may have settled and died before it could say so: the work is not done again. Where that cannot be
       // found out now, it is done: a database that is away must not use up the work's retries.
       const looking = settler.stateOf(about(task));
@@ -53,17 +53,19 @@ async function attempt(handler: TaskHandler, task: Task): Promise<Outcome> {
   const cancelled = cancellationSignal();
   const late = deadline(task);
   try {
-    late.throwIfAborted();
-    return await handler.work(task, AbortSignal.any([cancelled, late]));
+    late.signal.throwIfAborted();
+    return await handler.work(task, AbortSignal.any([cancelled, late.signal]));
   } catch (error) {
     if (cancelled.aborted) throw new CancelledFailure('The command was cancelled');
-    if (late.aborted) return failure(late.reason as DefiniteError);
+    if (late.signal.aborted) return failure(late.signal.reason as DefiniteError);
     if (error instanceof DefiniteError) return failure(error);
     if (error instanceof TransientError) throw retryable(error, error.code, error.retryAfterMs);
     if (isTransient(error)) throw retryable(error as Error, ErrorCode.UNAVAILABLE);
     // A bug fails the same way again, but may be mended: the command is given up, and kept to be replayed.
     const message = error instanceof Error ? error.message : String(error);
     throw ApplicationFailure.create({ message, type: ErrorCode.INTERNAL, nonRetryable: true });
+  } finally {
+    late.clear();
   }
 }
 

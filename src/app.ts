@@ -72,7 +72,7 @@ async function startRoles(core: Core, closers: Closers): Promise<App> {
   const working = roles.has('worker') ? await startWorker(core, closers) : undefined;
   const bridge = roles.has('bridge') ? await startBridge(core, closers) : undefined;
   const url = roles.has('http') ? await startHttp(core, closers, () => readiness(bridge)) : undefined;
-  return { url, failed: failureOf(working?.ended), stop: () => closers.closeAll() };
+  return { url, failed: failureOf(working?.ended, bridge?.ended), stop: () => closers.closeAll() };
 }
 
 function readiness(bridge: CommandsBridge | undefined): Readiness {
@@ -80,8 +80,8 @@ function readiness(bridge: CommandsBridge | undefined): Readiness {
   return { ready: false, reason: 'the bridge is not in its consumer group' };
 }
 
-function failureOf(working: Promise<void> | undefined): Promise<never> {
+function failureOf(...parts: (Promise<void> | undefined)[]): Promise<never> {
   return new Promise((_, reject) => {
-    working?.catch(reject);
+    for (const part of parts) part?.catch(reject);
   });
 }

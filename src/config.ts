@@ -25,7 +25,7 @@ export interface Config {
   concurrency: number;
   /** Tasks this process may have taken in and not yet seen settled; beyond it, commands wait on Kafka. */
   window: number;
-  /** Days a settled task row is kept; records older than that are dead-lettered as EXPIRED. */
+  /** How many days a command is recognised; records older than that are dead-lettered as EXPIRED. */
   retentionDays: number;
   /** Milliseconds a drain may take after SIGTERM. */
   drainMs: number;

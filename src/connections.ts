@@ -3,11 +3,14 @@ import type { Logger } from 'pino';
 import type { Closers } from './closers.ts';
 import type { Config } from './config.ts';
 import { clientConfig, createKafka } from './kafka/client.ts';
+import { assertTopicLimits } from './kafka/topic-limits.ts';
 import { checkTopics, ensureTopics } from './kafka/topics.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { connectTemporal, type Temporal } from './temporal/connection.ts';
 import { untilUp } from './until-up.ts';
+
+const DAY_MS = 86_400_000;
 
 /** The three servers, connected. */
 export interface Connections {
@@ -57,6 +60,7 @@ export async function connect(
 
 async function prepareTopics(admin: Admin, config: Config, logger: Logger): Promise<void> {
   if (config.createTopics) await ensureTopics(admin, config.names, { replicationFactor: -1 });
+  await assertTopicLimits(admin, config.names, config.retentionDays * DAY_MS);
   for (const difference of await checkTopics(admin, config.names)) {
     logger.warn(`${difference}; RNLE_CREATE_TOPICS=true creates what is missing and alters nothing`);
   }

@@ -12,7 +12,6 @@ import { Relay } from './outbox/relay.ts';
 import { createSettleBatch } from './settle/batch.ts';
 import { Settler } from './settle/settler.ts';
 import { Waiters } from './settle/waiters.ts';
-import { habitPlans } from './store/habit-plans.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { startCommand } from './temporal/start-command.ts';
 
@@ -55,11 +54,11 @@ export function createCore(
     batch: createSettleBatch(database, isBusy),
     onSettled: (taskId) => {
       relay.nudge();
-      window.settled(taskId);
+      window.leave(taskId);
       waiters.settled(taskId);
     },
   });
-  const handlers = createHandlers({ assistants, planner, plans: habitPlans(database) });
+  const handlers = createHandlers({ assistants, planner });
   const intake = new Intake({
     recorder: new Recorder({ ...common, clusterId }),
     settler,

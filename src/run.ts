@@ -45,6 +45,10 @@ export async function run(assistants: Assistant[]): Promise<number> {
     return 0;
   } catch (error) {
     if (stopping.signal.aborted) return 0;
+    if (error instanceof ConfigError) {
+      process.stderr.write(`${error.message}\n`);
+      return 2;
+    }
     logger.fatal({ err: error }, 'the worker ends');
     return 1;
   }

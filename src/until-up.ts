@@ -1,9 +1,10 @@
-import { ExponentialBackoff, handleAll, retry } from 'cockatiel';
+import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import type { Logger } from 'pino';
+import { ConfigError } from './config.ts';
 
 /**
  * Waits for a server at start: tries without end, a little later each time, and says so. Started together with its
- * servers, a worker is up when they are, without being restarted.
+ * servers, a worker is up when they are, without being restarted. What waiting cannot mend is thrown at once.
  */
 export async function untilUp<T>(
   server: string,
@@ -11,13 +12,22 @@ export async function untilUp<T>(
   signal: AbortSignal,
   connect: () => Promise<T>,
 ): Promise<T> {
-  const policy = retry(handleAll, {
-    maxAttempts: Number.POSITIVE_INFINITY,
-    backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 5_000 }),
-  });
+  const policy = retry(
+    handleWhen((error) => !isDefinite(error)),
+    {
+      maxAttempts: Number.POSITIVE_INFINITY,
+      backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 5_000 }),
+    },
+  );
   policy.onFailure(({ reason }) => {
     const err = 'error' in reason ? reason.error : undefined;
     logger.warn({ err, server }, `${server} is not reachable yet; trying again`);
   });
   return policy.execute(connect, signal);
+}
+
+/** A setting that is wrong; or Postgres' word that it is: wrong credentials (28), no such database (3D), a statement (42). */
+function isDefinite(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return error instanceof ConfigError || (typeof code === 'string' && /^(28|3D|42)\w{3}$/.test(code));
 }

@@ -25,7 +25,7 @@ const worker = await Worker.create({
   connection,
   taskQueue: TASK_QUEUE,
   workflowsPath: new URL('bare-workflow.ts', import.meta.url).pathname,
-  maxConcurrentWorkflowTaskExecutions: SLOTS,
+  maxConcurrentWorkflowTaskExecutions: SLOTS * 2,
   maxConcurrentLocalActivityExecutions: SLOTS,
   activities: {
     async execute({ taskId, payload }: Command): Promise<{ status: string }> {

@@ -13,7 +13,7 @@ export interface AssistantRequest {
 export interface Assistant {
   readonly id: string;
   /** 'short': ends within seconds, may run inside a workflow task; 'long': may last, is heart-beaten and cancellable. */
-  readonly duration: 'short' | 'long';
+  duration(request: AssistantRequest): 'short' | 'long';
   /**
    * @throws DefiniteError when the same request would fail again, TransientError when another try may help; the signal's own
    * reason when it was aborted.

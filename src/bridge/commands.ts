@@ -41,12 +41,14 @@ export class CommandsBridge {
   readonly #consumer: Consumer;
   readonly #rests = new Map<number, number>();
   readonly #stopping = new AbortController();
+  readonly #ended = Promise.withResolvers<never>();
   #joined = false;
   #joins = 0;
 
   constructor(deps: BridgeDependencies) {
     this.#deps = deps;
     this.#log = deps.logger.child({ component: 'bridge' });
+    this.#ended.promise.catch(() => undefined);
     this.#consumer = deps.kafka.consumer({
       groupId: deps.names.groups.commands,
       sessionTimeout: SESSION_TIMEOUT_MS,
@@ -55,7 +57,7 @@ export class CommandsBridge {
       maxBytes: 5_242_880,
       minBytes: 1,
       maxWaitTimeInMs: 500,
-      // Whatever stopped the consumer, the process lives on and so must it.
+      // Asked only after what kafkajs thinks may pass; anything else ends the consumer, and then this process.
       retry: {
         initialRetryTime: 200,
         maxRetryTime: 5_000,
@@ -65,13 +67,18 @@ export class CommandsBridge {
     });
   }
 
+  /** Rejects when the consumer ended for good: a new process may fare better. Never resolves. */
+  get ended(): Promise<never> {
+    return this.#ended.promise;
+  }
+
   /** A member of the group, as far as is known. */
   isJoined(): boolean {
     return this.#joined;
   }
 
   async start(): Promise<void> {
-    const { names, startFrom, membership } = this.#deps;
+    const { names, startFrom, membership, positions } = this.#deps;
     const { GROUP_JOIN, CRASH, DISCONNECT } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => {
       this.#joined = true;
@@ -83,15 +90,16 @@ export class CommandsBridge {
     });
     this.#consumer.on(CRASH, ({ payload }) => {
       this.#joined = false;
-      this.#log.error({ err: payload.error }, 'the consumer crashed and starts over');
+      const { error, restart } = payload;
+      this.#log.error({ err: error, restart }, restart ? 'the consumer starts over' : 'the consumer ended');
+      if (!restart) this.#ended.reject(error);
     });
     this.#consumer.on(DISCONNECT, () => (this.#joined = false));
     await membership.endPredecessors();
+    if (startFrom === 'latest') await positions.adopt();
     await this.#consumer.connect();
-    await this.#consumer.subscribe({
-      topics: [names.topics.commands],
-      fromBeginning: startFrom === 'earliest',
-    });
+    // Never from the end, which loses what was acknowledged before the first commit; to adopt a topic is another thing.
+    await this.#consumer.subscribe({ topics: [names.topics.commands], fromBeginning: true });
     await this.#consumer.run({
       autoCommit: true,
       autoCommitInterval: COMMIT_INTERVAL_MS,
@@ -182,7 +190,11 @@ export class CommandsBridge {
     this.#rests.set(partition, Math.min(restMs * 2, LONGEST_REST_MS));
     this.#log.warn({ err: error, partition, restMs }, 'a chunk was not taken in; the partition rests');
     const resume = payload.pause();
-    setTimeout(resume, restMs).unref();
+    const join = this.#joins;
+    setTimeout(() => {
+      // After a rebalance it is for the look at the kept positions to say when the partition goes on.
+      if (join === this.#joins) resume();
+    }, restMs).unref();
   }
 }
 

@@ -18,6 +18,7 @@ export interface MembershipDependencies {
  */
 export class Membership {
   readonly #deps: MembershipDependencies;
+  #memberId: string | undefined;
 
   constructor(deps: MembershipDependencies) {
     this.#deps = deps;
@@ -36,13 +37,16 @@ export class Membership {
 
   async joined(memberId: string): Promise<void> {
     const { database, groupId, workerId } = this.#deps;
+    this.#memberId = memberId;
     await this.#harmless(() => saveMember(database, workerId, groupId, memberId));
   }
 
   /** To be called after leaving in order. */
   async left(): Promise<void> {
     const { database, groupId, workerId } = this.#deps;
-    await this.#harmless(() => deleteMember(database, workerId, groupId));
+    const memberId = this.#memberId;
+    if (memberId === undefined) return;
+    await this.#harmless(() => deleteMember(database, workerId, groupId, memberId));
   }
 
   async #harmless(step: () => Promise<void>): Promise<void> {

@@ -57,20 +57,22 @@ export class Intake {
       topic: last.topic,
       partition: last.partition,
       nextOffset: (BigInt(last.offset) + 1n).toString(),
-      // A producer's clock may be far ahead, and even beyond every date; going back to an earlier time loses nothing.
-      recordTimestamp: new Date(Math.min(Number(last.timestamp), Date.now())),
+      // A producer's clock may be beyond every date; going back to an earlier time loses nothing.
+      recordTimestamp: new Date(Math.max(0, Math.min(Number(last.timestamp), Date.now()))),
     };
     await window.reserve(items.length, signal);
     let tasks: Task[] = [];
+    let recorded: Recorded[] = [];
     try {
-      const recorded = await recorder.record(items, position);
-      this.#count(recorded);
+      recorded = await recorder.record(items, position);
       tasks = recorded.flatMap((item) => this.taskOf(item) ?? []);
     } finally {
       const taskIds = tasks.map((task) => task.taskId);
       window.enter(taskIds, items.length);
     }
     await this.#startAll(tasks);
+    // Counted once, however often the chunk had to be offered.
+    this.#count(recorded);
   }
 
   /**
@@ -104,7 +106,7 @@ export class Intake {
     } catch (error) {
       if (!(error instanceof DefiniteError)) {
         // It takes no room: the room it waits for when it is offered again would be its own.
-        this.#deps.window.forget(task.taskId);
+        this.#deps.window.leave(task.taskId);
         throw error;
       }
       this.#deps.logger.warn(

@@ -39,7 +39,7 @@ export class Window {
   }
 
   /**
-   * Waits until `count` more tasks fit, first come first served. The room is held until `enter` or `leave` is called.
+   * Waits until `count` more tasks fit, first come first served. The room is held until `enter` is called.
    *
    * @param count more than the window holds fit once it is empty
    * @throws the signal's reason when it is aborted meanwhile
@@ -72,10 +72,6 @@ export class Window {
   /** Of a reservation, these became tasks to be settled; the rest of its room is free again. */
   enter(taskIds: string[], reserved: number): void {
     for (const taskId of taskIds) this.#open.set(taskId, performance.now());
-    this.leave(reserved);
-  }
-
-  leave(reserved: number): void {
     this.#reserved -= reserved;
     this.#next();
   }
@@ -90,12 +86,8 @@ export class Window {
     return this.size() >= MANY_OPEN;
   }
 
-  settled(taskId: string): void {
-    this.forget(taskId);
-  }
-
-  /** The task was not started, or is not ours any more. */
-  forget(taskId: string): void {
+  /** The task is settled, or was not started: it takes no room. */
+  leave(taskId: string): void {
     if (this.#open.delete(taskId)) this.#next();
   }
 
@@ -112,6 +104,6 @@ export class Window {
     const before = performance.now() - LOOK_MS;
     const old = [...this.#open].filter(([, since]) => since < before).map(([taskId]) => taskId);
     if (old.length === 0) return;
-    for (const taskId of await settledAmong(this.#database, old)) this.settled(taskId);
+    for (const taskId of await settledAmong(this.#database, old)) this.leave(taskId);
   }
 }

@@ -5,6 +5,8 @@ import { Headers } from '../names.ts';
 import type { Database } from '../store/database.ts';
 import { claimedMessages, resolveClaimed } from '../store/outbox.ts';
 
+const CLOCK_MARGIN_MS = 60_000;
+
 export interface Recovered {
   /** Already on their topics: deleted from the outbox. */
   published: number;
@@ -32,8 +34,8 @@ export async function recoverClaimed(
   const unread: string[] = [];
   for (const [topic, rows] of Map.groupBy(claimed, (row) => row.topic)) {
     const sought = new Set(rows.map((row) => row.rnleId));
-    // Record timestamps are whole milliseconds, cut off, as this is.
-    const since = Math.min(...rows.map((row) => row.claimedAt.getTime()));
+    // A margin, for topics whose broker writes its own time and clocks that differ.
+    const since = Math.min(...rows.map((row) => row.claimedAt.getTime())) - CLOCK_MARGIN_MS;
     try {
       await readSince(kafka, topic, since, (record) => {
         const id = record.headers[Headers.id]?.toString();

@@ -17,6 +17,8 @@ const LEASE_MS = 5_000;
 /** How often another's lease is looked at, and how often an idle relay looks for messages of other workers. */
 const STANDBY_MS = 1_000;
 const IDLE_MS = 100;
+/** How long a relay that was told to stop goes on publishing what others decide meanwhile. */
+const DRAIN_MS = 3_000;
 const MAX_BATCH_BYTES = 700_000;
 const MAX_BATCH_ROWS = 500;
 /** While the process is busy, messages are gathered this long to share a transaction, in milliseconds. */
@@ -50,7 +52,8 @@ export class Relay {
   /** Topics whose claimed messages are in doubt; left alone until they can be read. */
   #unread: string[] = [];
   #nextLookAt = 0;
-  #stopped = false;
+  /** When a relay that was told to stop ends at the latest, by `performance.now()`. */
+  #endsAt = Number.POSITIVE_INFINITY;
   #lease: Lease | undefined;
   #running: Promise<void> | undefined;
 
@@ -71,7 +74,7 @@ export class Relay {
   }
 
   #isStopped(): boolean {
-    return this.#stopped;
+    return this.#endsAt < Number.POSITIVE_INFINITY;
   }
 
   isLeader(): boolean {
@@ -80,7 +83,7 @@ export class Relay {
 
   /** Publishes what is decided, gives the lease back and ends. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#endsAt = performance.now() + DRAIN_MS;
     this.#wake.raise();
     await this.#running;
   }
@@ -114,7 +117,7 @@ export class Relay {
     }, LEASE_MS / 3);
     let publisher: Publisher | undefined;
     try {
-      while (!term.signal.aborted) {
+      while (!term.signal.aborted && performance.now() < this.#endsAt) {
         publisher ??= await this.#openAfterRecovery(lease);
         // Here nothing is claimed but what was in doubt when this publisher fenced its predecessors.
         if (this.#unread.length > 0 && performance.now() >= this.#nextLookAt) await this.#recover(lease);
@@ -145,7 +148,9 @@ export class Relay {
   }
 
   async #openAfterRecovery(lease: Lease): Promise<Publisher> {
-    const { kafka, names, metrics } = this.#deps;
+    const { database, kafka, names, metrics } = this.#deps;
+    // A relay that slept past its lease must not fence its successor.
+    if (!(await renewLease(database, lease, LEASE_MS))) throw new Error('The relay lease was taken over');
     const publisher = await Publisher.open(kafka, names.transactionalId, metrics);
     try {
       await this.#recover(lease);

@@ -15,7 +15,7 @@ export class Waiters {
   }
 
   settled(taskId: string): void {
-    this.#settled.emit(taskId);
+    this.#settled.emit(eventOf(taskId));
   }
 
   /** The task once it is settled, or as it stands when the time is over or the caller has gone. */
@@ -24,10 +24,15 @@ export class Waiters {
     for (;;) {
       const look = AbortSignal.any([end, AbortSignal.timeout(LOOK_MS)]);
       // Listening starts before looking, or an end in between would be missed.
-      const told = once(this.#settled, taskId, { signal: look }).catch(() => undefined);
+      const told = once(this.#settled, eventOf(taskId), { signal: look }).catch(() => undefined);
       const task = await findTask(this.#database, taskId);
       if (task === undefined || task.state !== 'ACCEPTED' || end.aborted) return task;
       await told;
     }
   }
+}
+
+/** Not the taskId itself: an event called "error" throws where nobody listens. */
+function eventOf(taskId: string): string {
+  return `settled/${taskId}`;
 }

@@ -25,6 +25,16 @@ export async function findMember(
   return rows[0]?.memberId;
 }
 
-export async function deleteMember(db: Queryable, workerId: string, groupId: string): Promise<void> {
-  await db.query('delete from group_members where worker_id = $1 and group_id = $2', [workerId, groupId]);
+/** Forgets exactly this membership: another process may have taken the worker's id. */
+export async function deleteMember(
+  db: Queryable,
+  workerId: string,
+  groupId: string,
+  memberId: string,
+): Promise<void> {
+  await db.query('delete from group_members where worker_id = $1 and group_id = $2 and member_id = $3', [
+    workerId,
+    groupId,
+    memberId,
+  ]);
 }

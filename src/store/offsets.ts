@@ -35,3 +35,11 @@ export async function findPosition(
   );
   return rows[0];
 }
+
+export async function hasPositions(db: Queryable, clusterId: string, topic: string): Promise<boolean> {
+  const { rows } = await db.query('select 1 from offsets where cluster_id = $1 and topic = $2 limit 1', [
+    clusterId,
+    topic,
+  ]);
+  return rows.length > 0;
+}

@@ -23,7 +23,7 @@ function task(timeout: unknown, acceptedMsAgo = 0): Task {
 }
 
 test('the time counts from acceptance, not from the start of the work', () => {
-  const signal = deadline(task(10, 4_000));
+  const { signal } = deadline(task(10, 4_000));
   jest.advanceTimersByTime(5_999);
   expect(signal.aborted).toBe(false);
   jest.advanceTimersByTime(1);
@@ -31,11 +31,11 @@ test('the time counts from acceptance, not from the start of the work', () => {
 });
 
 test('a deadline that was over before the work began has fired', () => {
-  expect(deadline(task(10, 10_000)).reason).toMatchObject({ code: 'TIMEOUT' });
+  expect(deadline(task(10, 10_000)).signal.reason).toMatchObject({ code: 'TIMEOUT' });
 });
 
 test('a fraction of a second counts', () => {
-  const signal = deadline(task(0.25));
+  const { signal } = deadline(task(0.25));
   jest.advanceTimersByTime(249);
   expect(signal.aborted).toBe(false);
   jest.advanceTimersByTime(1);
@@ -45,7 +45,7 @@ test('a fraction of a second counts', () => {
 test.each([[undefined], [0], [-1], ['10'], [null], [Number.NaN], [{ seconds: 1 }]])(
   'a timeout of %p is none',
   (timeout) => {
-    const signal = deadline(task(timeout));
+    const { signal } = deadline(task(timeout));
     jest.advanceTimersByTime(3_600_000);
     expect(signal.aborted).toBe(false);
     expect(jest.getTimerCount()).toBe(0);
@@ -55,7 +55,7 @@ test.each([[undefined], [0], [-1], ['10'], [null], [Number.NaN], [{ seconds: 1 }
 test.each([[1e7], [1e300], [Number.POSITIVE_INFINITY]])(
   'a timeout of %p seconds, longer than a timer can be set for, does not fire at once',
   (timeout) => {
-    const signal = deadline(task(timeout));
+    const { signal } = deadline(task(timeout));
     jest.advanceTimersByTime(3_600_000);
     expect(signal.aborted).toBe(false);
   },
@@ -63,7 +63,15 @@ test.each([[1e7], [1e300], [Number.POSITIVE_INFINITY]])(
 
 test('a command without a payload has no deadline', () => {
   const { payload: _, ...command } = task(1).command;
-  const signal = deadline({ ...task(1), command });
+  const { signal } = deadline({ ...task(1), command });
   jest.advanceTimersByTime(3_600_000);
+  expect(signal.aborted).toBe(false);
+});
+
+test('a deadline that is cleared leaves no timer behind', () => {
+  const { signal, clear } = deadline(task(10));
+  expect(jest.getTimerCount()).toBe(1);
+  clear();
+  expect(jest.getTimerCount()).toBe(0);
   expect(signal.aborted).toBe(false);
 });

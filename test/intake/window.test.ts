@@ -35,7 +35,7 @@ test('room is given up to the limit, and the next waits until a task is settled'
   const next = reserve(window, 1);
   await turn();
   expect(next.state.got).toBe(false);
-  window.settled('t1');
+  window.leave('t1');
   await next.done;
   expect(window.size()).toBe(2);
 });
@@ -46,15 +46,15 @@ test('first come, first served: a small one does not pass a large one', async ()
   window.enter(ids(4), 4);
   const large = reserve(window, 3);
   const small = reserve(window, 1);
-  window.settled('t0');
-  window.settled('t1');
+  window.leave('t0');
+  window.leave('t1');
   await turn();
   expect([large.state.got, small.state.got]).toEqual([false, false]);
-  window.settled('t2');
+  window.leave('t2');
   await large.done;
   await turn();
   expect(small.state.got).toBe(false);
-  window.settled('t3');
+  window.leave('t3');
   await small.done;
 });
 
@@ -71,7 +71,7 @@ test('a reservation that is left makes room', async () => {
   const { window } = createWindow(2);
   await window.reserve(2, never);
   const next = reserve(window, 2);
-  window.leave(2);
+  window.enter([], 2);
   await next.done;
 });
 
@@ -90,7 +90,7 @@ test('never more than the limit is out at once, whatever comes and goes', async 
       window.enter(taskIds, count);
       await turn();
       out -= count;
-      for (const taskId of taskIds) window.settled(taskId);
+      for (const taskId of taskIds) window.leave(taskId);
     }),
   );
   expect(most).toBe(limit);
@@ -103,12 +103,12 @@ test('more than the window holds fits alone, and only once it is empty', async (
   const oversize = reserve(window, 5);
   await turn();
   expect(oversize.state.got).toBe(false);
-  window.leave(1);
+  window.enter([], 1);
   await oversize.done;
   const next = reserve(window, 1);
   await turn();
   expect(next.state.got).toBe(false);
-  window.leave(5);
+  window.enter([], 5);
   await next.done;
 });
 
@@ -132,12 +132,12 @@ test('an abort after the room was given takes nothing away from others', async (
   await window.reserve(1, never);
   const first = window.reserve(1, stopping.signal);
   const second = reserve(window, 1);
-  window.leave(1);
+  window.enter([], 1);
   await first;
   stopping.abort();
   await turn();
   expect(second.state.got).toBe(false);
-  window.leave(1);
+  window.enter([], 1);
   await second.done;
 });
 
@@ -154,7 +154,7 @@ test('the same task entered again takes one place', async () => {
 test('a task that is not open is settled without effect', async () => {
   const { window } = createWindow(1);
   await window.reserve(1, never);
-  window.settled('unknown');
+  window.leave('unknown');
   const next = reserve(window, 1);
   await turn();
   expect(next.state.got).toBe(false);

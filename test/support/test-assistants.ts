@@ -9,17 +9,17 @@ const done = (output: string): WorkResult => ({ status: 'SUCCESS', result: { out
 export function testAssistants(): Assistant[] {
   const attempts = new Map<string, number>();
   return [
-    { id: 'echo', duration: 'short', run: ({ input }) => Promise.resolve(done(input)) },
+    { id: 'echo', duration: () => 'short', run: ({ input }) => Promise.resolve(done(input)) },
     {
       // input: characters of output
       id: 'large',
-      duration: 'short',
+      duration: () => 'short',
       run: ({ input }) => Promise.resolve(done('x'.repeat(Number(input)))),
     },
     {
       // input: a name for this task; metadata.failures: how often it fails before it succeeds
       id: 'flaky',
-      duration: 'short',
+      duration: () => 'short',
       run({ input, metadata }) {
         const attempt = (attempts.get(input) ?? 0) + 1;
         attempts.set(input, attempt);
@@ -29,12 +29,12 @@ export function testAssistants(): Assistant[] {
     },
     {
       id: 'buggy',
-      duration: 'short',
+      duration: () => 'short',
       run: () => Promise.reject(new TypeError('undefined is not a function')),
     },
     {
       id: 'killer',
-      duration: 'short',
+      duration: () => 'short',
       run() {
         process.kill(process.pid, 'SIGKILL');
         return new Promise(() => undefined);
@@ -43,7 +43,7 @@ export function testAssistants(): Assistant[] {
     {
       // input: milliseconds
       id: 'slow',
-      duration: 'long',
+      duration: () => 'long',
       async run({ input }, signal) {
         await delay(Number(input), undefined, { signal });
         return done('slept');

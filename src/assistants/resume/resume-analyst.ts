@@ -20,17 +20,22 @@ export function createResumeAnalyst(now: () => Date = () => new Date()): Assista
   );
   return {
     id: 'resume-analyst',
-    duration: 'short',
-    async run({ input, role }: AssistantRequest, signal: AbortSignal) {
+    duration: (request) => (isDirect(request) ? 'short' : 'long'),
+    async run(request, signal) {
+      const { input, role } = request;
       if (typeof input !== 'string' || !input.trim())
         throw validationError('payload.input', 'a text to analyse is needed');
       signal.throwIfAborted();
       const task = { input, role, now: now().getTime() };
-      const direct = input.length + (role?.length ?? 0) <= DIRECT_CHARS;
-      if (direct) await loadAnalyser();
-      return { status: 'SUCCESS', result: direct ? analyse(task) : await threads.run(task, signal) };
+      if (!isDirect(request)) return { status: 'SUCCESS', result: await threads.run(task, signal) };
+      await loadAnalyser();
+      return { status: 'SUCCESS', result: analyse(task) };
     },
     warmUp: loadAnalyser,
     close: () => threads.close(),
   };
+}
+
+function isDirect({ input, role = '' }: AssistantRequest): boolean {
+  return input.length + role.length <= DIRECT_CHARS;
 }

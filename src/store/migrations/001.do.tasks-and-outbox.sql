@@ -65,10 +65,8 @@ create table offsets (
   primary key (cluster_id, topic, partition)
 );
 
-create table habit_plans (
-  user_id     text not null,
-  task_id     text not null,
-  habits      text not null,
-  stored_at   timestamptz not null default clock_timestamp(),
-  primary key (user_id, task_id)
-);
+-- A plan is stored where it is announced: with its task, in the same statement.
+create view habit_plans as
+  select user_id, task_id, run, result, settled_at
+    from tasks
+   where task_type = 'SCHEDULE_HABITS' and state in ('SUCCESS', 'PARTIAL_SUCCESS');
