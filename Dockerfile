@@ -2,7 +2,7 @@ FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # Optional ones are wanted, for swc's binary is one; not so the Node for machines with an older one.
-RUN npm ci --omit=dev && rm -rf node_modules/node-linux-* node_modules/.bin/node
+RUN npm ci --omit=dev --ignore-scripts && rm -rf node_modules/node-linux-* node_modules/.bin/node
 COPY schemas schemas
 COPY activities activities
 COPY workflows workflows
