@@ -44,7 +44,7 @@ function readArguments(): { once: boolean; portOffset: number | undefined } {
   if (given === undefined) return { once: values.once, portOffset: undefined };
   const portOffset = Number(given);
   if (!/^\d+$/.test(given) || portOffset > 50_000) {
-    throw new StackError(`--port-offset takes a whole number from 0 to 50000, not '${given}'`);
+    throw new RangeError(`--port-offset takes a whole number from 0 to 50000, not '${given}'`);
   }
   return { once: values.once, portOffset };
 }
@@ -52,11 +52,10 @@ function readArguments(): { once: boolean; portOffset: number | undefined } {
 try {
   process.exitCode = await main();
 } catch (error) {
-  const known =
-    error instanceof StackError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS');
-  process.stderr.write(
-    known ? `${(error as Error).message}\n${USAGE}\n` : `${(error as Error).stack ?? String(error)}\n`,
-  );
-  process.exitCode = 1;
+  const { message, stack, code } = error as NodeJS.ErrnoException;
+  const badArguments = code?.startsWith('ERR_PARSE_ARGS') ?? error instanceof RangeError;
+  if (badArguments) process.stderr.write(`${message}\n${USAGE}\n`);
+  else process.stderr.write(`${error instanceof StackError ? message : (stack ?? message)}\n`);
+  process.exitCode = badArguments ? 2 : 1;
 }
 process.exit();

@@ -46,6 +46,7 @@ interface Variables {
   KAFKA_SASL_USERNAME?: string;
   KAFKA_SASL_PASSWORD?: string;
   DATABASE_URL: string;
+  TEMPORAL_ADDRESS?: string;
   HOST: string;
   PORT: number;
   LOG_LEVEL: string;

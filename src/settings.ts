@@ -27,6 +27,11 @@ export const settingsSchema = {
       default: 'postgres://postgres@127.0.0.1:5432/rnle',
       description: 'postgres://user:password@host:port/database',
     },
+    TEMPORAL_ADDRESS: {
+      type: 'string',
+      pattern: String.raw`^[^\s,]+:\d{1,5}$`,
+      description: 'host:port',
+    },
     HOST: {
       type: 'string',
       pattern: String.raw`^\S+$`,

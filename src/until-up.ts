@@ -20,8 +20,8 @@ export async function untilUp<T>(
     },
   );
   policy.onFailure(({ reason }) => {
-    const err = 'error' in reason ? reason.error : undefined;
-    logger.warn({ err, server }, `${server} is not reachable yet; trying again`);
+    const error = 'error' in reason ? reason.error : undefined;
+    logger.warn(`waiting for ${server} (${reasonOf(error)}); "npm run stack" starts one`);
   });
   return policy.execute(connect, signal);
 }
@@ -30,4 +30,10 @@ export async function untilUp<T>(
 function isDefinite(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   return error instanceof ConfigError || (typeof code === 'string' && /^(28|3D|42)\w{3}$/.test(code));
+}
+
+/** Where every address of a host refuses, Node's error has no text of its own. */
+function reasonOf(error: unknown): string {
+  const { message, code } = error as Partial<NodeJS.ErrnoException>;
+  return [message, code].find(Boolean) ?? 'no answer';
 }

@@ -29,19 +29,16 @@ export function createKafka(config: KafkaConfig, clientId: string, logger: Logge
   return new Kafka(clientConfig(config, clientId, logger));
 }
 
-/** kafkajs logs every retry as an error; what matters is told by whoever called. */
+/** kafkajs calls every retry an error; what comes of it is told by whoever called, so its own lines are for debugging. */
 function kafkaLog(logger: Logger): logCreator {
   const log = logger.child({ component: 'kafkajs' });
   return () =>
-    ({ namespace, level, log: { message, error, groupId } }) => {
-      const write = level <= logLevel.ERROR ? 'warn' : 'debug';
-      log[write](
-        {
-          namespace,
-          ...(error !== undefined && { error: String(error) }),
-          ...(groupId !== undefined && { groupId: String(groupId) }),
-        },
-        message,
-      );
+    ({ namespace, log: { message, error, groupId } }) => {
+      const about = {
+        namespace,
+        ...(error !== undefined && { error: String(error) }),
+        ...(groupId !== undefined && { groupId: String(groupId) }),
+      };
+      log.debug(about, message);
     };
 }

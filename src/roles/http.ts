@@ -1,5 +1,7 @@
 import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import type { Closers } from '../closers.ts';
+import { ConfigError, type Config } from '../config.ts';
 import type { Core } from '../core.ts';
 import { buildHttp } from '../http/app.ts';
 import { createCommands } from '../intake/create-commands.ts';
@@ -44,9 +46,20 @@ export async function startHttp(core: Core, closers: Closers, isReady: () => Rea
     await http.close();
     starts.stop();
   });
-  await http.listen(config.http);
+  await listen(http, config.http);
   const { address, port } = http.server.address() as AddressInfo;
   const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
   logger.info({ url }, 'HTTP listens');
   return url;
+}
+
+async function listen(http: FastifyInstance, { host, port }: Config['http']): Promise<void> {
+  try {
+    await http.listen({ host, port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') throw new ConfigError(`PORT ${port} is already in use: set another, or 0`);
+    if (code === 'EADDRNOTAVAIL') throw new ConfigError(`HOST ${host} is not an address of this machine`);
+    throw error;
+  }
 }

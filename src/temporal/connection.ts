@@ -15,7 +15,7 @@ export interface Temporal {
  * @param env the variables `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, `TEMPORAL_API_KEY`, `TEMPORAL_TLS…`
  */
 export async function connectTemporal(env: Record<string, string | undefined>): Promise<Temporal> {
-  const defined = Object.fromEntries(Object.entries(env).filter((entry) => entry[1] !== undefined)) as Record<
+  const defined = Object.fromEntries(Object.entries(env).filter((entry) => entry[1])) as Record<
     string,
     string
   >;

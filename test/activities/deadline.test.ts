@@ -69,9 +69,9 @@ test('a command without a payload has no deadline', () => {
 });
 
 test('a deadline that is cleared leaves no timer behind', () => {
-  const { signal, clear } = deadline(task(10));
+  const late = deadline(task(10));
   expect(jest.getTimerCount()).toBe(1);
-  clear();
+  late.clear();
   expect(jest.getTimerCount()).toBe(0);
-  expect(signal.aborted).toBe(false);
+  expect(late.signal.aborted).toBe(false);
 });

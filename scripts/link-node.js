@@ -3,10 +3,11 @@
  * versions lose the link where two platforms' packages name the same program. Plain old JavaScript: the machine's own
  * Node runs it.
  */
-const { existsSync, mkdirSync, symlinkSync } = require('node:fs');
-const path = require('node:path');
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const modules = path.join(__dirname, '..', 'node_modules');
+const modules = fileURLToPath(new URL('../node_modules', import.meta.url));
 const program = path.join(modules, `node-${process.platform}-${process.arch}`, 'bin', 'node');
 const link = path.join(modules, '.bin', 'node');
 
