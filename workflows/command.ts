@@ -7,6 +7,7 @@ import {
   proxyActivities,
   proxyLocalActivities,
   setHandler,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, Failed, WorkActivities, Worked } from '../activities/index.ts';
@@ -40,6 +41,9 @@ const { settle } = proxyActivities<Activities>({
 /** Events in the history when a first workflow task runs for the first time: started, scheduled, started. */
 const FIRST_TRY = 3;
 
+/** Over how long the tasks of a worker that died are spread, in milliseconds. */
+const APART_MS = 5_000;
+
 /** Executes one run of a task and settles it. */
 export async function command(task: Task): Promise<{ status: string }> {
   let state: CommandState = 'working';
@@ -49,6 +53,8 @@ export async function command(task: Task): Promise<{ status: string }> {
   const activities = task.duration === 'short' && firstTry ? inline : remote;
   let worked: Worked | Failed;
   try {
+    // Its worker died, and many tasks with it. They come again apart, or the one to blame would take the same others along.
+    if (task.duration === 'short' && !firstTry) await sleep(Math.random() * APART_MS);
     worked = await activities[activityName(task.command.taskType)](task);
   } catch (error) {
     worked = { settled: false, failure: failureOf(error) };
