@@ -5,11 +5,12 @@ import type { TaskHandler } from '../src/task-handler.ts';
 export function scheduleHabits(planner: Planner): TaskHandler {
   return {
     duration: ({ payload }) => (planner.isQuick(payload?.metadata ?? {}) ? 'short' : 'long'),
-    work({ command, acceptedAt }, signal) {
-      const { input, metadata = {} } = command.payload ?? {};
+    work({ taskId, command, acceptedAt }, signal) {
+      const { userId, input, metadata = {} } = command.payload ?? {};
+      const request = { metadata, owner: userId ?? taskId, ...(input !== undefined && { input }) };
       // As of the acceptance, so that a second attempt comes to the same plan.
       const now = new Date(acceptedAt);
-      return planner.plan({ metadata, ...(input !== undefined && { input }) }, now, signal);
+      return planner.plan(request, now, signal);
     },
   };
 }

@@ -1,15 +1,7 @@
 import { RRuleTemporal } from 'rrule-temporal';
-import type { Series } from './habit.ts';
+import type { Occurrence, Series } from './habit.ts';
 import { Refusal } from './habit.ts';
 import { HabitLimits } from './limits.ts';
-
-export interface Occurrence {
-  /** Milliseconds since 1970. */
-  start: number;
-  end: number;
-  /** ISO 8601 with offset. */
-  iso: string;
-}
 
 /** What the library may look at for one rule before it gives up: enough for a year of anything that fits the limits. */
 const EFFORT = { maxIterations: 3000, maxCandidateEvaluations: 10_000 };
@@ -47,10 +39,11 @@ export function expand(
   }));
 }
 
-/** The first occurrence ever, as local ISO time; undefined where there is none within the library's effort. */
-export function firstOccurrence(series: Series, timezone: string): string | undefined {
-  const first = ruleOf(series, timezone).all((_, i) => i < 1)[0];
-  return first?.toPlainDateTime().toString({ smallestUnit: 'second' });
+/** How many occurrences a series had before a moment, at most `limit`. */
+export function countBefore(series: Series, timezone: string, before: number, limit: number): number {
+  return ruleOf(series, timezone)
+    .all((_, i) => i < limit)
+    .filter(({ epochMilliseconds }) => epochMilliseconds < before).length;
 }
 
 function boundedBetween(rule: RRuleTemporal, { from, to }: { from: number; to: number }) {

@@ -27,6 +27,20 @@ export interface Series {
   start: string;
 }
 
+/** A series that occurs within the horizon. */
+export interface PlacedSeries extends Series {
+  /** Its first occurrence there. */
+  first: Occurrence;
+}
+
+export interface Occurrence {
+  /** Milliseconds since 1970. */
+  start: number;
+  end: number;
+  /** ISO 8601 with offset. */
+  iso: string;
+}
+
 /** A habit in the answer. JSON. */
 export interface PlannedHabit {
   id: string;

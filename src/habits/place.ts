@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon';
 import type { Stretch } from './availability.ts';
 import { clockTime } from './clock.ts';
-import type { Occurrence } from './expand.ts';
+import type { Occurrence } from './habit.ts';
 import { expand } from './expand.ts';
-import type { HabitDraft, Series } from './habit.ts';
+import type { HabitDraft, PlacedSeries, Series } from './habit.ts';
 import { Refusal } from './habit.ts';
 import type { Room } from './obstacles.ts';
 import { noOccurrences, obstacle, outsideWindow, withinSpan } from './obstacles.ts';
@@ -12,7 +12,8 @@ import type { LocalDay } from './slots.ts';
 import { onDay, timesToTry } from './slots.ts';
 
 export interface Placement {
-  series: Series[];
+  /** Those that occur within the horizon, each with its first occurrence there. */
+  series: PlacedSeries[];
   understood: string;
   occurrences: Occurrence[];
 }
@@ -58,15 +59,21 @@ function attempt(
   room: Room,
 ): Placement | string {
   const series = seriesFor(dayRule, minutes, habit);
-  const occurrences = series
-    .flatMap((one) => expand(one, habit.timezone, habit.durationMinutes, room.span))
-    .sort((a, b) => a.start - b.start);
+  const expanded = series.map((one) => ({
+    one,
+    found: expand(one, habit.timezone, habit.durationMinutes, room.span),
+  }));
+  const occurrences = expanded.flatMap(({ found }) => found).sort((a, b) => a.start - b.start);
   if (!occurrences.length) return noOccurrences(habit, room);
   const understood =
     minutes && series.length > 1 ? inOneRule(dayRule, minutes) : (series[0]?.rrule ?? dayRule);
   return (
     outsideWindow(occurrences, habit) ??
-    obstacle(occurrences, habit, room) ?? { series, understood, occurrences }
+    obstacle(occurrences, habit, room) ?? {
+      series: expanded.flatMap(({ one, found: [first] }) => (first ? [{ ...one, first }] : [])),
+      understood,
+      occurrences,
+    }
   );
 }
 

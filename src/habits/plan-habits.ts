@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { DefiniteError, ErrorCode } from '../errors.ts';
 import type { WorkResult } from '../outcome.ts';
 import { availableStretches } from './availability.ts';
 import type { CalendarEntry } from './calendar.ts';
 import { writeCalendar } from './calendar.ts';
 import { describePlan } from './describe.ts';
+import { isFields, own } from './fields.ts';
 import type { HabitDraft, PlannedHabit } from './habit.ts';
 import { Refusal } from './habit.ts';
 import type { Identity } from './identify.ts';
@@ -23,6 +25,8 @@ export interface HabitRequest {
   input?: string;
   /** The command's `payload.metadata`: `habits`, `timezone`, `availability`, `horizonDays`, `from`. */
   metadata: Record<string, unknown>;
+  /** Whose plan it is (a task's or user's id): makes the UIDs of the calendar its own. Without it the content and the clock do. */
+  owner?: string;
 }
 
 export interface HabitPlan extends WorkResult {
@@ -42,7 +46,12 @@ export interface HabitPlan extends WorkResult {
   };
 }
 
-type Read = Identity & { draft?: HabitDraft; reason?: string };
+type Read = Identity & {
+  draft?: HabitDraft;
+  reason?: string;
+  /** The time zone asked for, as written, where the habit could not be read. */
+  askedZone?: string;
+};
 
 /**
  * Plans habits: each is placed, or refused with its reason; placed ones do not overlap and lie within the availability. By priority, then those
@@ -50,7 +59,8 @@ type Read = Identity & { draft?: HabitDraft; reason?: string };
  * @throws DefiniteError VALIDATION_ERROR when the request as a whole cannot be read, NO_HABIT_SCHEDULED with `details.habits` when every habit
  * is refused
  */
-export function planHabits({ input, metadata }: HabitRequest, { now }: { now: Date }): HabitPlan {
+export function planHabits(request: HabitRequest, { now }: { now: Date }): HabitPlan {
+  const { input, metadata } = request;
   const frame = readFrame(metadata, now);
   const sources = habitSources(metadata, input, now, frame.timezone);
   const identities = identify(sources.map(({ fields }) => fields));
@@ -77,7 +87,7 @@ export function planHabits({ input, metadata }: HabitRequest, { now }: { now: Da
       output: describePlan(habits, frame),
       metadata: {
         habits,
-        calendar: writeCalendar(entries, now),
+        calendar: writeCalendar(entries, now, planKey(request, now)),
         timezone: frame.timezone,
         from: frame.from.toISO() ?? '',
         to: frame.to.toISO() ?? '',
@@ -93,8 +103,20 @@ function readOne(source: { fields: unknown }, identity: Identity, frame: PlanFra
       if (!isReadable(source)) throw new Refusal('a habit must be an object');
       return { ...identity, draft: readHabit(source, identity.id, frame) };
     },
-    (reason) => ({ ...identity, reason }),
+    (reason) => ({ ...identity, reason, ...askedZone(source.fields) }),
   );
+}
+
+/** A refused habit answers with the time zone that it asked for, not with one it never named. */
+function askedZone(fields: unknown): { askedZone?: string } {
+  const asked = isFields(fields) ? own(fields, 'timezone') : undefined;
+  return typeof asked === 'string' && asked.trim() ? { askedZone: asked.trim().slice(0, 100) } : {};
+}
+
+/** Tells this plan from all others: the same for the same request and clock. */
+function planKey({ owner, input, metadata }: HabitRequest, now: Date): string {
+  const content = owner === undefined ? [input ?? null, metadata, now.getTime()] : [owner];
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
 }
 
 /** A placement, or the reason why there is none, for every habit that could be read. */
@@ -136,7 +158,7 @@ function placeAll(read: Read[], frame: PlanFrame): Map<Read, Placement | string>
 }
 
 function answer(
-  { id, name, draft, reason }: Read,
+  { id, name, draft, reason, askedZone }: Read,
   placement: Placement | string | undefined,
   frame: PlanFrame,
 ): PlannedHabit {
@@ -147,7 +169,7 @@ function answer(
     ...(draft.assistantId !== undefined && { assistantId: draft.assistantId }),
     ...(draft.input !== undefined && { input: draft.input }),
   };
-  const common = { id, name, timezone: draft?.timezone ?? frame.timezone, ...about };
+  const common = { id, name, timezone: draft?.timezone ?? askedZone ?? frame.timezone, ...about };
   if (typeof placement !== 'object') {
     const understood = draft?.dayRules[0];
     return {

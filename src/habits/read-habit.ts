@@ -29,14 +29,17 @@ export interface HabitSource {
   fields: Fields;
   /** Other RRULEs that suit as well as that of the fields, best first. */
   alternatives?: string[];
+  /** Why it cannot be planned, where reading it already told. */
+  problem?: string;
 }
 
 /** Reads one habit, strictly: an entry of `payload.metadata.habits`. @throws Refusal with the reason */
 export function readHabit(
-  { fields, alternatives = [] }: HabitSource,
+  { fields, alternatives = [], problem }: HabitSource,
   id: string,
   plan: { timezone: string; from: DateTime },
 ): HabitDraft {
+  if (problem !== undefined) throw new Refusal(problem);
   refusePrototypeKeys(fields);
   const name = readText(fields, 'name', HabitLimits.nameLength);
   if (!name) throw new Refusal('name is missing');

@@ -28,6 +28,8 @@ test.each([
   ['a letter', 'Vitamin C, Hepatitis C, Class C licence, C-level, R&D'],
   ['a profession', 'Head Chef, The Swift Inn'],
   ['an address', 'Find me at github.com/jane or jane@oracle.com'],
+  ['a kind of business', 'Sold to the B2B market; SKILLS\nB2B SaaS'],
+  ['a legal form', 'Engineer, Beta plc, London\nBarclays PLC | 2019'],
   ['a field of study', 'EDUCATION\nM.Sc. Statistics, Leeds University, 2012'],
 ])('words that only look like skills are left out: %s', (_, text) => {
   expect(skillsIn(text)).toEqual([]);
@@ -36,6 +38,8 @@ test.each([
 test.each([
   ['Go and R in a list', 'SKILLS\nPython, Go, R, C', ['Python', 'Go', 'R', 'C']],
   ['Go by its context', 'Services written in Go on Linux', ['Go', 'Linux']],
+  ['B2B in a list', 'SKILLS\nB2B, Negotiation', ['B2B Sales', 'Negotiation']],
+  ['a PLC that is no company', 'Programmed Siemens PLC lines', ['PLC']],
   ['Excel inside a sentence', 'Reports in Excel every week', ['Excel']],
   ['lower case in a list', 'skills: python, go, docker', ['Python', 'Go', 'Docker']],
 ])('an ambiguous word counts where the context tells: %s', (_, text, expected) => {

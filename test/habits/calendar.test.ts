@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import ICAL from 'ical.js';
-import { plan } from './support.ts';
+import { planHabits } from '../../src/habits/plan-habits.ts';
+import { NOW, plan } from './support.ts';
 
 /** Reads a calendar as a calendar application does: the occurrences of each event within a span, as instants. */
 function occurrencesIn(text: string, from: string, to: string): Map<string, string[]> {
@@ -60,7 +61,7 @@ test('the calendar keeps the rules of the format', () => {
   expect(calendar).toMatch(/^BEGIN:VCALENDAR\r\n/);
   expect(calendar.split('\r\n').every((line) => Buffer.byteLength(line) <= 75)).toBe(true);
   expect(calendar).toContain('BEGIN:VTIMEZONE');
-  expect(calendar).toMatch(/DTSTART;TZID=Europe\/Berlin:20260302T070000/);
+  expect(calendar).toMatch(/DTSTART;TZID=Europe\/Berlin:20260309T070000/);
   expect(calendar).not.toMatch(/[^\r]\n/);
 });
 
@@ -72,4 +73,31 @@ test('refused habits are not in the calendar', () => {
     ],
   }).result.metadata;
   expect(calendar.match(/BEGIN:VEVENT/g)).toHaveLength(1);
+});
+
+test('an event begins with the first occurrence of the plan, not on the day before it', () => {
+  const { habits, calendar } = plan({
+    habits: [
+      { name: 'Over for today', days: 'daily', times: ['07:00'] },
+      { name: 'Long begun', rrule: 'FREQ=DAILY;INTERVAL=3', start: '2026-02-20T18:00' },
+      { name: 'Counted', rrule: 'FREQ=DAILY;COUNT=5', start: '2026-02-28T20:00' },
+    ],
+  }).result.metadata;
+  const starts = [...calendar.matchAll(/^DTSTART:(\d{8}T\d{6})/gm)].map(([, start]) => start);
+  expect(starts).toEqual(habits.map(({ occurrences: [first] }) => first?.slice(0, 19).replace(/[-:]/g, '')));
+  // Two of the five are over, and a calendar must not add them at the end.
+  expect(occurrencesIn(calendar, '2026-01-01', '2027-01-01').get('Counted')).toHaveLength(3);
+});
+
+const uidsOf = (owner: string | undefined, name: string) => {
+  const request = { metadata: { habits: [{ id: 'run', name, days: 'mon', times: ['18:00'] }] } };
+  const made = planHabits({ ...request, ...(owner !== undefined && { owner }) }, { now: NOW });
+  return /^UID:(.*)$/m.exec(made.result.metadata.calendar)?.[1]?.trim();
+};
+
+test('two plans with the same habit id share no UID, and one plan keeps its own', () => {
+  expect(uidsOf(undefined, 'Run')).toBe(uidsOf(undefined, 'Run'));
+  expect(uidsOf(undefined, 'Run')).not.toBe(uidsOf(undefined, 'Run fast'));
+  expect(uidsOf('user-1', 'Run')).not.toBe(uidsOf('user-2', 'Run'));
+  expect(uidsOf('user-1', 'Run')).toBe(uidsOf('user-1', 'Run fast'));
 });

@@ -42,6 +42,11 @@ test.each<[string, object]>([
     { name: 'Drink water', rrule: 'FREQ=DAILY;BYHOUR=9,11,13,15;BYMINUTE=0' },
   ],
   [
+    'drink water every 2 hours from 9 to 17:00 except Sundays',
+    { rrule: 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA;BYHOUR=9,11,13,15;BYMINUTE=0' },
+  ],
+  ['every day, 7am: yoga', { name: 'Yoga', times: ['07:00'] }],
+  [
     'pay the rent on the 1st of every month at 9am',
     { name: 'Pay the rent', rrule: 'FREQ=MONTHLY;BYMONTHDAY=1', times: ['09:00'] },
   ],
@@ -61,6 +66,10 @@ test.each<[string, object]>([
   const [habit, ...others] = read(text);
   expect(others).toEqual([]);
   expect(habit).toMatchObject(expected);
+});
+
+test('“am” is no duration of a minute', () => {
+  expect(read('run daily at 7 am')).toEqual([{ name: 'Run', rrule: 'FREQ=DAILY', times: ['07:00'] }]);
 });
 
 test('the same habit at another time on another day keeps its name', () => {

@@ -159,3 +159,18 @@ test('the plan is JSON', () => {
   const { result } = planHabits({ metadata: { habits: [good] } }, { now: NOW });
   expect(JSON.parse(JSON.stringify(result))).toEqual(result);
 });
+
+test('a refused habit answers with the time zone it asked for, and one that asked for none with that of the plan', () => {
+  const [asked, silent] = answers({
+    timezone: 'Europe/Berlin',
+    habits: [
+      { ...good, timezone: 'Mars/Olympus_Mons' },
+      { name: 'Run', rrule: 'x' },
+    ],
+  });
+  expect(asked).toMatchObject({
+    timezone: 'Mars/Olympus_Mons',
+    reason: expect.stringContaining('"Mars/Olympus_Mons"'),
+  });
+  expect(silent).toMatchObject({ timezone: 'Europe/Berlin' });
+});

@@ -52,6 +52,18 @@ function findPhone(
   return best?.text ?? null;
 }
 
+/** Is this a line of how to reach someone: an e-mail address, a link, a telephone number? */
+export function namesContact(line: string, { phone }: Contact): boolean {
+  if (EMAIL.test(line) || findLinks(line, () => false).length || (phone && line.includes(phone))) return true;
+  return [...line.matchAll(PHONE)].some(
+    ({ 0: number, index }) =>
+      !isDateOrCount(number) &&
+      (/^(?:\+|00|\()/.test(number) ||
+        PHONE_LABEL.test(line.slice(Math.max(0, index - 14), index)) ||
+        /^\d{3}[-.]\d{3}[-.]\d{4}$/.test(number)),
+  );
+}
+
 function isDateOrCount(number: string): boolean {
   const digits = number.replace(/\D/g, '').length;
   if (digits < 7 || digits > 15) return true;

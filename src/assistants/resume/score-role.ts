@@ -48,7 +48,15 @@ function yearsCriterion({ experience }: Findings, { years }: Role): Criterion[] 
     experience.basis === 'none'
       ? `${years} years asked, none found`
       : `${years} years asked, ${held} found: ${quote(experience.evidence)}`;
-  return [{ factor: 'years of experience', weight: WEIGHTS.years, share: held / years, evidence }];
+  return [
+    {
+      factor: 'years of experience',
+      weight: WEIGHTS.years,
+      share: held / years,
+      evidence,
+      missing: `${held} of ${years} years`,
+    },
+  ];
 }
 
 function titleCriterion({ text }: Findings, { title }: Role): Criterion[] {
@@ -59,6 +67,7 @@ function titleCriterion({ text }: Findings, { title }: Role): Criterion[] {
   const lower = text.toLowerCase();
   const places = words.map((word) => lower.indexOf(word));
   const found = places.filter((place) => place >= 0);
+  const absent = words.filter((_, i) => (places[i] ?? -1) < 0);
   const evidence = found.length ? quote(lineAt(text, found[0] ?? 0)) : `no word of “${title}” in the text`;
   return [
     {
@@ -66,6 +75,7 @@ function titleCriterion({ text }: Findings, { title }: Role): Criterion[] {
       weight: WEIGHTS.title,
       share: found.length / words.length,
       evidence,
+      missing: `the text does not say ${absent.map((word) => `“${word}”`).join(', ')}`,
     },
   ];
 }

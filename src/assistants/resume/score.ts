@@ -7,6 +7,8 @@ export interface Criterion {
   /** 0–1 */
   share: number;
   evidence: string;
+  /** What is missing, where the share is neither none nor all. */
+  missing?: string;
 }
 
 /**
@@ -16,12 +18,18 @@ export interface Criterion {
 export function addUp(criteria: Criterion[]): { score: number; reasons: Reason[] } {
   const total = criteria.reduce((sum, { weight }) => sum + weight, 0) || 1;
   let score = 0;
-  const reasons = criteria.flatMap(({ factor, weight, share, evidence }) => {
+  const reasons = criteria.flatMap(({ factor, weight, share, evidence, missing }): Reason[] => {
     const points = (weight / total) * 100;
     const gained = points * Math.min(1, Math.max(0, share));
     score += gained;
-    const effects = [round(gained), -round(points - gained)].filter((effect) => effect !== 0);
-    return effects.map((effect) => ({ factor, effect, evidence }));
+    const [credit, penalty] = [round(gained), round(points - gained)];
+    const lack = credit
+      ? `${credit} of ${round(points)} points: ${missing ?? 'not all that counts was found'}`
+      : evidence;
+    return [
+      ...(credit ? [{ factor, effect: credit, evidence }] : []),
+      ...(penalty ? [{ factor, effect: -penalty, evidence: lack }] : []),
+    ];
   });
   return { score: Math.round(score), reasons };
 }

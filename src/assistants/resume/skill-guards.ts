@@ -31,6 +31,7 @@ const CLAIMS = new Set(
 const FOLLOWS_TOPIC = new Set(
   'skills skill experience certification certified techniques expertise knowledge proficiency'.split(' '),
 );
+const LEGAL_FORMS = new Set('plc ltd llc inc llp gmbh ag sa se nv bv ab oy'.split(' '));
 const SPEAKS =
   /\b(?:fluent|fluently|native|bilingual|trilingual|proficien\w*|conversational|speaks?|speaking|spoken|mother tongue|mother-tongue|language|languages|intermediate|beginner|elementary|[ABC][12])\b/i;
 
@@ -40,10 +41,12 @@ export function isTrusted(place: Place): boolean {
   const { guard, written } = mention.form;
   const named = section === 'skills' || section === 'certifications';
   if (isInAddress(text, mention) || (section === 'education' && isInDegree(text, mention))) return false;
+  if (isLegalForm(place)) return false;
   if (guard === 'none') return true;
   if (guard === 'spoken')
     return section === 'languages' || (section !== 'education' && SPEAKS.test(around(text, mention, 32)));
   const item = isWholeItem(text, mention);
+  if (guard === 'item') return item && (named || besideSkill);
   if (guard === 'listed')
     return section === 'skills' || isNamed(place, item) || isClaimed(place, CLAIMS, 4, FOLLOWS_TOPIC);
   if (isSomethingElse(text, mention)) return false;
@@ -75,6 +78,23 @@ function isInAddress(text: string, { start, end }: Mention): boolean {
   const before = /\S*$/.exec(text.slice(Math.max(0, start - 60), start))?.[0] ?? '';
   const after = /^\S*/.exec(text.slice(end, end + 60))?.[0] ?? '';
   return /@|:\/\/|^www\./.test(before + after) || /^\.(?:com|org|net|io|dev|ai|co)\b/i.test(after);
+}
+
+/**
+ * "Beta plc": a company's legal form, behind its name. In capitals ("Siemens PLC") it may be a machine as well, which a list of skills or a
+ * word after it tells.
+ */
+function isLegalForm({ text, tokens, mention, section, besideSkill }: Place): boolean {
+  const written = text.slice(mention.start, mention.end);
+  if (!LEGAL_FORMS.has(written.toLowerCase())) return false;
+  const before = tokens[mention.first - 1];
+  const gap = tokens[mention.first]?.gap ?? '';
+  const behindName =
+    before && /^[ \t\u00a0]+$/.test(gap) && /^[\p{Lu}\d]/u.test(text.slice(before.start, before.end));
+  if (!behindName) return false;
+  if (written !== written.toUpperCase()) return true;
+  const ends = /^\s*(?:$|[\n,;|()·•–—-])|^\s+in\b/.test(text.slice(mention.end, mention.end + 8));
+  return section !== 'skills' && !besideSkill && ends;
 }
 
 /** "Culinary Arts Diploma", "M.Sc. Statistics": what was studied is not yet a skill. */

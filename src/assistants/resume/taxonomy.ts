@@ -5,9 +5,9 @@ import { tokenize } from './tokens.ts';
  * How far a written form may be trusted to mean the skill:
  * `none` always; `case` when written with its capital letter inside a sentence ("in Excel"); `context` only in a list of skills
  * or beside a word that tells ("Go developer"); `listed` only where skills are being named, for words every text uses
- * ("communication"); `spoken` only where languages are being named.
+ * ("communication"); `item` only as a whole item of a list of skills, for words that mostly describe another ("B2B SaaS"); `spoken` only where languages are being named.
  */
-export type Guard = 'none' | 'case' | 'context' | 'listed' | 'spoken';
+export type Guard = 'none' | 'case' | 'context' | 'listed' | 'item' | 'spoken';
 
 /** One way to write a skill. */
 export interface SkillForm {
@@ -48,8 +48,11 @@ export class Taxonomy {
   readonly #guards = new Map<string, Guard>();
 
   constructor() {
-    const ambiguous = readJson('./ambiguous.json') as Record<'context' | 'case' | 'listed', string[]>;
-    for (const guard of ['listed', 'case', 'context'] as const) {
+    const ambiguous = readJson('./ambiguous.json') as Record<
+      'context' | 'case' | 'listed' | 'item',
+      string[]
+    >;
+    for (const guard of ['listed', 'item', 'case', 'context'] as const) {
       for (const written of ambiguous[guard]) this.#guards.set(written.toLowerCase(), guard);
     }
     for (const category of CATEGORIES) {

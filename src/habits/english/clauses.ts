@@ -1,36 +1,59 @@
+import type { Exception } from './exceptions.ts';
+import { findExceptions } from './exceptions.ts';
 import type { Frequency } from './frequency.ts';
 import { findFrequencies } from './frequency.ts';
+import { bareName } from './name.ts';
+import { Phrase } from './phrase.ts';
+import { markTimes } from './time-of-day.ts';
 
-/** The part of a sentence that speaks of one habit, and what it says of how often. */
+/** The part of a sentence that speaks of one habit, and what it says of how often. Places are within `text`. */
 export interface Clause {
   text: string;
-  /** Places are within `text`. */
   frequencies: Frequency[];
+  exceptions: Exception[];
+}
+
+interface Cut {
+  start: number;
+  end: number;
 }
 
 /** From strong to weak. What follows must be able to begin a habit: not "at 9pm", not "for 20 minutes". */
 const SEPARATORS = [/,\s*(?:and\s+|then\s+|also\s+)*/gi, /\s+(?:and|then|plus|also|as well as|&)\s+/gi];
+const EITHER = new RegExp(SEPARATORS.map(({ source }) => source).join('|'), 'gi');
 const CANNOT_BEGIN =
-  /^\s*(?:at|for|from|until|till|before|after|around|about|starting|between|or|\d|again)\b/i;
+  /^\s*(?:at|for|from|until|till|before|after|around|about|starting|between|or|\d|again|but|except|not|never|only|unless)\b/i;
+const GOES_WITH_THE_LAST =
+  /^[\s\u0000\u0001]*(?:with|without|in|on|by|to|via|using|of|as|if|when|while|during|because|so|especially|preferably|skip(?:ping)?|excluding|unless|sometimes|usually)\b/i;
+const TIME_MARK = '\u0001';
 
-/** Cuts a sentence where a new habit begins: between two phrases that say how often. */
+/** Cuts a sentence where a new habit begins: between two phrases that say how often, and between two that each say what and when. */
 export function splitClauses(text: string): Clause[] {
-  const frequencies = findFrequencies(text);
+  const exceptions = findExceptions(text);
+  const phrase = new Phrase(text);
+  exceptions.forEach(({ start, end }) => phrase.blank(start, end));
+  const frequencies = findFrequencies(phrase.rest);
   const cuts = frequencies
     .slice(1)
     .flatMap((next, i) => cutBetween(text, frequencies[i]?.end ?? 0, next.start) ?? []);
-  const starts = [0, ...cuts.map(({ end }) => end)];
-  return starts
-    .map((start, i) => ({ start, end: cuts[i]?.start ?? text.length }))
-    .map(({ start, end }) => ({
-      text: text.slice(start, end),
-      frequencies: frequencies
-        .filter((one) => one.start >= start && one.end <= end)
-        .map((one) => ({ ...one, start: one.start - start, end: one.end - start })),
-    }));
+  return cutUp({ text, frequencies, exceptions }, cuts).flatMap((clause) =>
+    cutUp(clause, cutsByTime(clause)),
+  );
 }
 
-function cutBetween(text: string, from: number, to: number): { start: number; end: number } | undefined {
+function cutUp({ text, frequencies, exceptions }: Clause, cuts: Cut[]): Clause[] {
+  const starts = [0, ...cuts.map(({ end }) => end)];
+  return starts.map((start, i) => {
+    const end = cuts[i]?.start ?? text.length;
+    const within = <T extends Cut>(all: T[]) =>
+      all
+        .filter((one) => one.start >= start && one.end <= end)
+        .map((one) => ({ ...one, start: one.start - start, end: one.end - start }));
+    return { text: text.slice(start, end), frequencies: within(frequencies), exceptions: within(exceptions) };
+  });
+}
+
+function cutBetween(text: string, from: number, to: number): Cut | undefined {
   const between = text.slice(from, to);
   for (const separator of SEPARATORS) {
     for (const match of between.matchAll(separator)) {
@@ -43,3 +66,34 @@ function cutBetween(text: string, from: number, to: number): { start: number; en
   }
   return undefined;
 }
+
+/**
+ * "Yoga every day at noon, and read before bed": a name follows what says when, though nothing says how often. "Buy milk, bread and eggs
+ * every Monday" is one habit, since only its end says when.
+ */
+function cutsByTime({ text, frequencies, exceptions }: Clause): Cut[] {
+  const phrase = new Phrase(text);
+  [...frequencies, ...exceptions].forEach(({ start, end }) => phrase.blank(start, end));
+  const marked = markTimes(phrase.rest, TIME_MARK);
+  const separators = [...marked.matchAll(EITHER)].map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+  const cuts: Cut[] = [];
+  let head = { named: false, timed: false };
+  let from = 0;
+  separators.forEach((separator, i) => {
+    const piece = marked.slice(from, separator.start);
+    head = { named: head.named || isNamed(piece), timed: head.timed || piece.includes(TIME_MARK) };
+    from = separator.end;
+    const tail = marked.slice(from, separators[i + 1]?.start);
+    const endsWithWhen = /[\u0000\u0001]\s*$/.test(piece);
+    const apart = endsWithWhen || (head.timed && tail.includes(TIME_MARK));
+    if (!head.named || !apart || !isNamed(tail) || GOES_WITH_THE_LAST.test(tail)) return;
+    cuts.push(separator);
+    head = { named: false, timed: false };
+  });
+  return cuts;
+}
+
+const isNamed = (text: string) => /\p{L}{2}/u.test(bareName(text.replaceAll(TIME_MARK, '\u0000')));

@@ -66,7 +66,7 @@ function isoDate(date: chrono.ParsedComponents): string {
 /** Takes "Europe/Berlin", "Berlin time" or "UTC" out of a phrase. */
 export function takeTimezone(phrase: Phrase): string | undefined {
   const named =
-    /\b(?:in\s+)?([A-Z][A-Za-z]+\/[A-Z][A-Za-z_]+(?:\/[A-Z][A-Za-z_]+)?|UTC|GMT)(?:\s+time)?\b/.exec(
+    /\b(?:in\s+)?([A-Z][A-Za-z]+\/[A-Z][A-Za-z_]+(?:\/[A-Z][A-Za-z_]+)?|UTC|GMT)(?:\s+time)?\b(?!\s*[+-]\s*\d)/.exec(
       phrase.rest,
     );
   if (named?.[1] && IANAZone.isValidZone(named[1])) {

@@ -15,16 +15,18 @@ export interface Frequency {
 
 type Meaning = Omit<Frequency, 'start' | 'end'>;
 
-const DAY =
+/** One weekday, by name or short. */
+export const DAY =
   '(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)s?';
+/** One weekday or several. */
 const DAYS = `${DAY}\\b(?:(?:\\s*(?:,|/|&|\\+|\\band\\b|\\bor\\b)\\s*)+(?:on\\s+)?${DAY}\\b|\\s*(?:-|–|\\bto\\b|\\bthrough\\b|\\bthru\\b)\\s*${DAY}\\b)*`;
 const ORDINAL = '(?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)';
 const ORDINALS: Record<string, number> = { first: 1, second: 2, third: 3, fourth: 4, fifth: 5, last: -1 };
-const PART = '(?:mornings?|afternoons?|evenings?|nights?|lunch(?:time)?s?|noons?)';
+export const PART = '(?:mornings?|afternoons?|evenings?|nights?|lunch(?:time)?s?|noons?)';
 
 const codeOf = (word: string) => WEEKDAYS.find((day) => word.toUpperCase().startsWith(day)) ?? 'MO';
 
-function codesOf(text: string): string {
+export function codesOf(text: string): string {
   const days = new Set<string>();
   for (const [span, from = '', to] of text.matchAll(
     new RegExp(`(${DAY})\\b(?:\\s*(?:-|–|to|through|thru)\\s*(${DAY})\\b)?`, 'gi'),
@@ -109,7 +111,11 @@ const PHRASES: [string, (match: (string | undefined)[]) => Meaning][] = [
     '(?:(?:on|every|each)\\s+)?(?:weekdays?|week\\s+days?|work\\s?days?|working\\s+days?|business\\s+days?|weeknights?)',
     () => ({ rules: [onDays('MO,TU,WE,TH,FR')] }),
   ],
-  ['(?:(?:on|every|each|at|over)\\s+)?(?:the\\s+)?weekends?', () => ({ rules: [onDays('SA,SU')] })],
+  [
+    // "Plan the weekend every Friday" speaks of it as a thing.
+    `(?:on|every|each|at|over|during)\\s+(?:the\\s+)?weekends?|weekends|weekend(?=\\s+${PART})`,
+    () => ({ rules: [onDays('SA,SU')] }),
+  ],
   [
     `(once|twice|thrice|(${COUNT})\\s*(?:times|x|sessions|(?:days|nights)(?=\\s+(?:a|per)\\s))|(\\d)x)\\s*(?:a|per|each|every|in\\s+a|/)\\s*(day|night|week|month)`,
     ([, word = '', n, x, unit = '']) =>

@@ -34,8 +34,14 @@ const PLAIN: Part[] = [
   { words: /\b(?:at |in the )?nights?\b/i, from: '20:00', to: '23:59', usual: '21:00' },
 ];
 
-/** Takes the parts of the day out of a phrase. `afterNoon`: "at 6" then means 18:00. */
-export function takePartOfDay(phrase: Phrase): { when: TimeOfDay; afterNoon: boolean } {
+/** What tells "at 6" in the morning from "at 6" in the evening. */
+export type HalfOfDay = 'morning' | 'afternoon' | 'night' | undefined;
+
+/** Every part of the day that a text may name. */
+export const PARTS = [...EVENTS, ...PLAIN].map(({ words }) => words);
+
+/** Takes the parts of the day out of a phrase. */
+export function takePartOfDay(phrase: Phrase): { when: TimeOfDay; half: HalfOfDay } {
   const events = EVENTS.filter(({ words }) => phrase.take(words));
   const plain = PLAIN.filter(({ words }) => phrase.take(words));
   const parts = events.length ? events : plain;
@@ -46,5 +52,14 @@ export function takePartOfDay(phrase: Phrase): { when: TimeOfDay; afterNoon: boo
       : first
         ? { window: { from: first.from, to: first.to } }
         : {};
-  return { when, afterNoon: parts.some(({ from }) => from >= '12:00') };
+  return { when, half: halfOf(parts) };
+}
+
+/** Undefined where parts of both halves are named, which then say nothing of a single hour. */
+function halfOf(parts: Part[]): HalfOfDay {
+  const halves = new Set(
+    parts.map(({ from }) => (from >= '20:00' ? 'night' : from >= '12:00' ? 'afternoon' : 'morning')),
+  );
+  const [half, other] = halves;
+  return other ? undefined : half;
 }

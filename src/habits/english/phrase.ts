@@ -40,6 +40,7 @@ const NUMBERS = [
   'eleven',
   'twelve',
 ];
+export const HOUR_WORD = `(?:${NUMBERS.slice(1).join('|')})`;
 /** A number in digits or, up to twelve, in words. */
 export const COUNT = `(?:\\d{1,3}|${NUMBERS.slice(1).join('|')}|an?|a couple of|fifteen|twenty|thirty|forty(?:-five)?|forty five|sixty|ninety)`;
 const WORDS: Record<string, number> = {

@@ -3,26 +3,29 @@ import type { Clause } from './clauses.ts';
 import { splitClauses } from './clauses.ts';
 import { takeDates, takeTimezone } from './dates.ts';
 import type { Frequency } from './frequency.ts';
+import { withoutDays } from './exceptions.ts';
+import { nameIn } from './name.ts';
+import { changeIn, onceIn } from './not-understood.ts';
 import { Phrase } from './phrase.ts';
 import type { TimeOfDay } from './time-of-day.ts';
 import { takeTimeOfDay } from './time-of-day.ts';
 import { clockTime } from '../clock.ts';
+import { Refusal } from '../habit.ts';
 
-const LEAD =
-  /^(?:(?:please|kindly|hi|hello|hey|ok|okay|so|then|and|also|plus|i|we|you|should|could|can|want|wants|would|need|needs|have|like|love|plan|planning|going|try|am|my|our|habits?|are|is|to|['’](?:d|ll|m|ve)|i['’](?:d|ll|m|ve)|let['’]s|let|us|me|remind|help|schedule|set up|make|sure|start|begin|do|habit of|a reminder to|reminder)(?:\s+|[:,]\s*|$))+/i;
 const COURTESY = /^\s*(?:thanks?|thank you|cheers|hi|hello|hey|dear|best|regards|ok|okay)\b[^:]{0,30}$/i;
-const KEEP_VERB = /^(?:have|do|make|plan|start|help|like|love)\b/i;
-const TRAIL =
-  /(?:[\s,:;.!?–-]|\b(?:at|on|in|for|the|of|every|each|and|or|then|a|an|about|around|from|to|per|also|again|please|time|times)\b)+$/i;
+/** "Run daily. Not on Fridays." speaks of the habit before. */
+const GOES_ON =
+  /(?:[;\n]+|[.!?]+(?=\s))\s*(?=(?:but|except|excluding|not|never|apart from|other than|unless)\b)/gi;
 
 /**
  * Reads plain English: "meditate every weekday at 7am for 20 minutes, run three times a week in the evening". Each phrase that says how
- * often makes a habit; times without am or pm are on the 24-hour clock.
+ * often makes a habit; times without am or pm are on the 24-hour clock. A habit of which something that says when was not understood gets
+ * the `problem` to refuse it for.
  * @returns the habits in the same form as those of `metadata.habits`, so that the same rules hold for them
  */
 export function readEnglish(input: string, now: Date, timezone: string): HabitSource[] {
   let previous = '';
-  return sentencesOf(input.normalize('NFKC'))
+  return sentencesOf(input.normalize('NFKC').replace(GOES_ON, ', '))
     .flatMap(splitClauses)
     .map((clause) => {
       const source = readClause(clause, now, timezone, previous);
@@ -38,21 +41,42 @@ const sentencesOf = (text: string) =>
     .split(/[;\n]+|[.!?]+(?=\s|$)/)
     .filter((sentence) => /\p{L}/u.test(sentence) && !COURTESY.test(sentence));
 
-function readClause(
-  { text, frequencies }: Clause,
+function readClause(clause: Clause, now: Date, timezone: string, previous: string): HabitSource {
+  const phrase = new Phrase(clause.text);
+  try {
+    return understand(clause, phrase, now, timezone, previous);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return {
+      fields: { name: nameIn(phrase.rest) || previous || nameIn(clause.text) },
+      problem: error.reason,
+    };
+  }
+}
+
+/** @throws Refusal where a part that says when is not understood, for then the rest would be planned wrongly */
+function understand(
+  { text, frequencies, exceptions }: Clause,
+  phrase: Phrase,
   now: Date,
   timezone: string,
   previous: string,
 ): HabitSource {
-  const phrase = new Phrase(text);
-  frequencies.forEach(({ start, end }) => phrase.blank(start, end));
+  [...frequencies, ...exceptions].forEach(({ start, end }) => phrase.blank(start, end));
   const zone = takeTimezone(phrase);
   const dates = takeDates(phrase, now, timezone);
+  const once = onceIn(phrase.rest, text);
   const time = takeTimeOfDay(phrase);
-  const { rules, perDay } = combined(frequencies);
+  const change = once ?? changeIn(phrase.rest, text);
   // "On Mondays at 6 and on Thursdays at 7": the second is the same habit.
   const name = nameIn(phrase.rest) || (frequencies.length ? previous : '');
-  const [rrule, ...alternatives] = inHours(rules, time);
+  if (!frequencies.length && once && !/\b(?:every|each|annual|yearly)/i.test(text))
+    throw new Refusal(`a habit recurs: say how often; ${once} comes once`);
+  if (change) throw new Refusal(`not understood: ${change}`);
+  if (!frequencies.length && name)
+    throw new Refusal('nothing says when it recurs; say how often, such as "every day"');
+  const { rules, perDay } = combined(frequencies);
+  const [rrule, ...alternatives] = withoutDays(inHours(rules, time), exceptions);
   const { window, times, ...rest } = spread(time, perDay, rrule);
   return {
     fields: {
@@ -87,7 +111,7 @@ function inHours(rules: string[], time: TimeOfDay): string[] {
   const [rule] = rules;
   const interval = Number(/^FREQ=HOURLY(?:;INTERVAL=(\d+))?/.exec(rule ?? '')?.[1] ?? 1);
   if (!rule?.startsWith('FREQ=HOURLY')) return rules;
-  const { from, to } = time.window ?? { from: '08:00', to: '20:00' };
+  const { from, to } = hoursOf(time) ?? { from: '08:00', to: '20:00' };
   const [first, last] = [from, to].map((clock) => Number(clock.slice(0, 2)));
   const hours = Array.from({ length: 24 }, (_, hour) => hour).filter(
     (hour) => hour >= (first ?? 0) && hour < (last ?? 24) && (hour - (first ?? 0)) % interval === 0,
@@ -95,10 +119,17 @@ function inHours(rules: string[], time: TimeOfDay): string[] {
   return [`FREQ=DAILY;BYHOUR=${hours.join(',')};BYMINUTE=0`];
 }
 
+/** "From 9 to 17" is read as one long habit, but bounds one that comes by the hour. */
+function hoursOf({ times: [first] = [], window, durationMinutes }: TimeOfDay): TimeOfDay['window'] {
+  if (window || !first || durationMinutes === undefined) return window;
+  const [hour = 0, minute = 0] = first.split(':').map(Number);
+  return { from: first, to: clockTime(hour * 60 + minute + durationMinutes) };
+}
+
 /** "Twice a day": spread over the window, or from eight to eight. */
 function spread(time: TimeOfDay, perDay: number | undefined, rrule: string | undefined): TimeOfDay {
   if (rrule?.includes('BYHOUR'))
-    return time.durationMinutes === undefined ? {} : { durationMinutes: time.durationMinutes };
+    return time.durationMinutes === undefined || time.times ? {} : { durationMinutes: time.durationMinutes };
   if (perDay === undefined || time.times) return time;
   const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
   const from = minutes(time.window?.from ?? '08:00');
@@ -107,20 +138,4 @@ function spread(time: TimeOfDay, perDay: number | undefined, rrule: string | und
     clockTime(from + Math.round((room * i) / (perDay - 1) / 5) * 5),
   );
   return { times, ...(time.durationMinutes !== undefined && { durationMinutes: time.durationMinutes }) };
-}
-
-function nameIn(rest: string): string {
-  const words = rest
-    .replace(/\u0000+/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/^[\s,:;.!?–-]+/, '');
-  const bare = words.replace(LEAD, (lead) =>
-    KEEP_VERB.exec(lead.trim().split(' ').at(-1) ?? '') ? `${lead.trim().split(' ').at(-1) ?? ''} ` : '',
-  );
-  const name = (bare.trim() || words)
-    .replace(TRAIL, '')
-    .replace(/\s+([,.;:])/g, '$1')
-    .trim();
-  return name.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()).slice(0, 200);
 }

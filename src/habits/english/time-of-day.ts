@@ -1,7 +1,9 @@
 import type { Phrase } from './phrase.ts';
-import { takePartOfDay } from './part-of-day.ts';
-import { COUNT, readCount } from './phrase.ts';
+import type { HalfOfDay } from './part-of-day.ts';
+import { PARTS, takePartOfDay } from './part-of-day.ts';
+import { COUNT, HOUR_WORD, readCount } from './phrase.ts';
 import { clockTime } from '../clock.ts';
+import { Refusal } from '../habit.ts';
 
 /** When in the day, as far as the words tell: times as "07:00", or a window to choose from. */
 export interface TimeOfDay {
@@ -11,22 +13,25 @@ export interface TimeOfDay {
 }
 
 const HALF = '(?:a\\.?m\\.?|p\\.?m\\.?)(?![\\w])';
-const TIME = `(?:noon|midday|midnight|(?:half past|quarter past|quarter to)\\s+(?:\\d{1,2}|[a-z]{3,6})(?:\\s*${HALF})?|\\d{1,2}(?:[:.]\\d{2})?(?:\\s*(?:${HALF}|o['’]?clock|h\\b|uhr\\b))?)`;
+const SPOKEN = `(?:half past|quarter past|quarter to)\\s+(?:\\d{1,2}|${HOUR_WORD})(?:\\s*${HALF})?(?![\\w:])`;
+/** An hour in words counts where nothing can make it a number of something ("at seven", not "at seven sites"). */
+const IN_WORDS = `${HOUR_WORD}(?=\\s*(?:${HALF}|o['’]?clock|[,.;!?\\u0000]|$|and\\s+${HOUR_WORD}\\s*$))(?:\\s*(?:${HALF}|o['’]?clock))?`;
+const TIME = `(?:noon|midday|midnight|${SPOKEN}|${IN_WORDS}|\\d{1,2}(?:[:.]\\d{2})?(?:\\s*(?:${HALF}|o['’]?clock|h\\b|uhr\\b))?)`;
 const AND = '\\s*(?:,\\s*and|,|and|&|or)\\s*(?:again\\s+)?(?:at\\s+)?';
 const BETWEEN = new RegExp(`\\bbetween\\s+(${TIME})\\s+(?:and|to)\\s+(${TIME})`, 'i');
 const FROM_TO = new RegExp(
-  `\\bfrom\\s+(${TIME})\\s*(?:-|–|to|until|till)\\s*(${TIME})|(?<![\\d:-])(${TIME})\\s*(?:-|–|to)\\s*(\\d{1,2}(?:[:.]\\d{2})?\\s*${HALF}|\\d{1,2}:\\d{2})`,
+  `\\bfrom\\s+(${TIME})\\s*(?:-|–|to|until|till)\\s*(${TIME})|(?<![\\d:-]|(?:quarter|half)\\s+to\\s+)(noon|midday|\\d{1,2}(?:[:.]\\d{2})?(?:\\s*${HALF})?)\\s*(?:-|–|to)\\s*(\\d{1,2}(?:[:.]\\d{2})?\\s*${HALF}|\\d{1,2}:\\d{2})`,
   'i',
 );
 const LIMIT = new RegExp(`\\b(before|after)\\s+(${TIME})(?![\\w])`, 'i');
 const AT = new RegExp(
-  `(?:\\bat\\s+(?:around\\s+|about\\s+|exactly\\s+)?|@\\s*|\\baround\\s+|\\babout\\s+)(${TIME}(?:${AND}${TIME}(?!\\s*(?:min|hour|hr|sec|time|day|week|x\\b)))*)(?![\\w:])`,
+  `(?:\\bat\\s+(?:around\\s+|about\\s+|exactly\\s+)?|@\\s*|\\baround\\s+|\\babout\\s+)(${TIME}(?:${AND}${TIME}(?!\\s*(?:min|hour|hr|sec|time|day|week|x\\b)))*)(?!\\w|:\\d)`,
   'i',
 );
-const CLEAR = `(?:noon|midday|midnight|\\d{1,2}(?:[:.]\\d{2})?\\s*(?:${HALF}|o['’]?clock)|\\d{1,2}:\\d{2})`;
-const BARE = new RegExp(`(?<![\\w:])${CLEAR}(?:${AND}${CLEAR})*(?![\\w:])`, 'i');
+const CLEAR = `(?:noon|midday|midnight|${SPOKEN}|\\d{1,2}(?:[:.]\\d{2})?\\s*(?:${HALF}|o['’]?clock)|\\d{1,2}:\\d{2})`;
+const BARE = new RegExp(`(?<![\\w:])${CLEAR}(?:${AND}${CLEAR})*(?!\\w|:\\d)`, 'i');
 const DURATION = new RegExp(
-  `\\b(?:for\\s+)?(?:about\\s+|around\\s+|at\\s+least\\s+)?(?:(half\\s+an|quarter\\s+of\\s+an)\\s+hour|(\\d+(?:\\.\\d+)?|${COUNT})(\\s+and\\s+a\\s+half)?\\s*-?\\s*(hours?|hrs?|h|minutes?|mins?|min|m)(?:\\s*(?:and\\s+)?(a\\s+half|\\d{1,2}\\s*(?:minutes?|mins?|m)?))?)(?![\\w])`,
+  `\\b(?:for\\s+)?(?:about\\s+|around\\s+|at\\s+least\\s+)?(?:(half\\s+an|quarter\\s+of\\s+an)\\s+hour|(\\d+(?:\\.\\d+)?|${COUNT}(?=[\\s-]))(\\s+and\\s+a\\s+half)?\\s*-?\\s*(hours?|hrs?|h|minutes?|mins?|min|m)(?:\\s*(?:and\\s+)?(a\\s+half|\\d{1,2}\\s*(?:minutes?|mins?|m)?))?)(?![\\w])`,
   'i',
 );
 
@@ -34,7 +39,7 @@ const DURATION = new RegExp(
 export function takeTimeOfDay(phrase: Phrase): TimeOfDay {
   const durationMinutes = takeDuration(phrase);
   const part = takePartOfDay(phrase);
-  const read = (text: string, next?: number) => readTime(text, part.afterNoon, next);
+  const read: ReadTime = (text, next) => readTime(text, part.half, next);
 
   const between = phrase.take(BETWEEN);
   if (between)
@@ -59,7 +64,11 @@ export function takeTimeOfDay(phrase: Phrase): TimeOfDay {
     };
   }
   const at = phrase.take(AT)?.[1] ?? phrase.take(BARE)?.[0];
-  if (at) return { ...duration(durationMinutes), times: readTimes(at, read) };
+  if (at)
+    return {
+      ...duration(durationMinutes),
+      times: readTimes(at, (text, next) => readTime(text, part.half, next, 'at ')),
+    };
   return { ...duration(durationMinutes), ...part.when };
 }
 
@@ -77,44 +86,77 @@ function takeDuration(phrase: Phrase): number | undefined {
   return Math.round((readCount(count) + (half ? 0.5 : 0)) * (hours ? 60 : 1)) + extra;
 }
 
-type ReadTime = (text: string, next?: number) => string;
+/** Blanks all that speaks of the time of day with `mark`, without reading it. */
+export function markTimes(text: string, mark: string): string {
+  return [DURATION, BETWEEN, FROM_TO, LIMIT, AT, BARE, ...PARTS].reduce(
+    (rest, { source }) => rest.replace(new RegExp(source, 'gi'), (all) => mark.repeat(all.length)),
+    text,
+  );
+}
+
+/** What comes after a time in a list or span, and tells which half of the day is meant. */
+interface Next {
+  minutes: number;
+  saysAm: boolean;
+}
+type ReadTime = (text: string, next?: Next) => string;
+
+const nextOf = (text: string, read: ReadTime): Next => ({
+  minutes: minutesOf(read(text)),
+  saysAm: /a\.?m\.?\s*$/i.test(text),
+});
 
 /** "6 and 8pm": the first takes the half of the day from the second. */
 function span(from: string, to: string, read: ReadTime): { from: string; to: string } {
-  const last = read(to);
-  return { from: read(from, minutesOf(last)), to: last };
+  return { from: read(from, nextOf(to, read)), to: read(to) };
 }
 
 function readTimes(text: string, read: ReadTime): string[] {
   const times = text.split(new RegExp(AND, 'i')).filter(Boolean);
   const half = /[ap]\.?m\.?\s*$/i.test(text);
+  const last = times.at(-1);
   return [
     ...new Set(
       times.map((time, i) =>
-        read(time, half && i < times.length - 1 ? minutesOf(read(times.at(-1) ?? '')) : undefined),
+        read(time, half && last && i < times.length - 1 ? nextOf(last, read) : undefined),
       ),
     ),
   ];
 }
 
+/** Hours that nobody means by night unless they say so. */
+const SMALL_HOURS = { from: 1, to: 6 };
+
 /**
- * A time as "HH:mm". Without am or pm the 24-hour clock is meant, unless the words say afternoon, evening or night.
- * @param next the time after it in a list or span, in minutes, whose half of the day it shares when it has none of its own
+ * A time as "HH:mm". Without am or pm the 24-hour clock is meant, unless the words say which part of the day.
+ * @param next the time after it, whose half of the day it shares when it has none of its own
+ * @throws Refusal where it may be in either half: "at 3"
  */
-function readTime(text: string, evening: boolean, next?: number): string {
+function readTime(text: string, part: HalfOfDay, next?: Next, lead = ''): string {
   const word = text.trim().toLowerCase();
   if (/^(?:noon|midday)/.test(word)) return '12:00';
   if (word.startsWith('midnight')) return '00:00';
   const spoken = /^(half past|quarter past|quarter to)\s+(\S+)/.exec(word);
   const shift = { 'half past': 30, 'quarter past': 15, 'quarter to': -15 }[spoken?.[1] ?? ''] ?? 0;
-  const [, hourText = '', minuteText = '0'] =
-    /^(\d{1,2})(?:[:.](\d{2}))?/.exec(spoken ? String(readCount(spoken[2] ?? '')) : word) ?? [];
+  const clock = (spoken?.[2] ?? word).replace(/^[a-z]+/, (name) => String(readCount(name)));
+  const [, hourText = '', minuteText] = /^(\d{1,2})(?:[:.](\d{2}))?/.exec(clock) ?? [];
   const hour = Number(hourText);
-  const half =
-    /([ap])\.?m/.exec(word)?.[1] ??
-    (hour < 12 && (evening || (next !== undefined && next >= 720 && (hour % 12) * 60 + 720 <= next))
-      ? 'p'
-      : undefined);
-  const minutes = (half ? (hour % 12) + (half === 'p' ? 12 : 0) : hour) * 60 + Number(minuteText) + shift;
-  return hour > 24 || Number(minuteText) > 59 ? word : clockTime(minutes);
+  if (hourText === '' || hour > 24 || Number(minuteText ?? 0) > 59) return word;
+  const half = /([ap])\.?m/.exec(word)?.[1] ?? halfOf(hour, part, next);
+  const exact = minuteText !== undefined || hourText.startsWith('0');
+  if (!half && !exact && hour >= SMALL_HOURS.from && hour <= SMALL_HOURS.to)
+    throw new Refusal(`say am or pm: "${lead}${text.trim()}"`);
+  const minutes =
+    (half ? (hour % 12) + (half === 'p' ? 12 : 0) : hour) * 60 + Number(minuteText ?? 0) + shift;
+  return clockTime((minutes + 1440) % 1440);
+}
+
+function halfOf(hour: number, part: HalfOfDay, next: Next | undefined): 'a' | 'p' | undefined {
+  if (hour > 12) return undefined;
+  if (part === 'morning') return 'a';
+  if (part === 'night') return hour === 12 || hour < 5 ? 'a' : hour > 5 ? 'p' : undefined;
+  if (hour === 12) return undefined;
+  if (part === 'afternoon') return 'p';
+  if (next && next.minutes >= 720 && (hour % 12) * 60 + 720 <= next.minutes) return 'p';
+  return next?.saysAm ? 'a' : undefined;
 }

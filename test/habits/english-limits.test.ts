@@ -1,0 +1,124 @@
+import { expect, test } from '@jest/globals';
+import { readEnglish } from '../../src/habits/english/read-english.ts';
+import { planHabits } from '../../src/habits/plan-habits.ts';
+import { NOW } from './support.ts';
+
+const read = (text: string) =>
+  readEnglish(text, NOW, 'Europe/Berlin').map(({ fields, problem }) => problem ?? fields);
+
+test.each<[string, string]>([
+  ['run on weekdays at 7am except Wednesday', 'FREQ=WEEKLY;BYDAY=MO,TU,TH,FR'],
+  ['on weekdays except Wednesday at 7am run', 'FREQ=WEEKLY;BYDAY=MO,TU,TH,FR'],
+  ['run every day but Sunday at 7am', 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA'],
+  ['run every day at 7am, but not on Fridays', 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,SA,SU'],
+  ['Run daily at 7am. Not on Fridays or weekends.', 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH'],
+  ['run daily at 7am, not on Fridays and on Sundays', 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,SA'],
+  ['Run every day at 7am excluding weekends', 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR'],
+])('days that are excepted are taken out: %s', (text, rrule) => {
+  expect(read(text)).toEqual([{ name: 'Run', rrule, times: ['07:00'] }]);
+});
+
+test('of several ways to run three times a week those remain that avoid the excepted day', () => {
+  const [{ fields, alternatives } = { fields: {} }] = readEnglish(
+    'run three times a week, not on Mondays',
+    NOW,
+    'UTC',
+  );
+  expect([fields['rrule'], ...(alternatives ?? [])].join()).not.toMatch(/MO/);
+});
+
+test.each<[string, RegExp]>([
+  ['run on Mondays at 7am except the first of the month', /^not understood: "except the first of the month/],
+  ['run daily at 7am except when it rains', /^not understood: "except when it rains"$/],
+  ['run daily at 7am, skipping public holidays', /^not understood: "skipping public holidays"$/],
+  ['run every day at 7am except Wednesday mornings', /^not understood: "except Wednesday/],
+  ['run every other day except Sunday', /^not understood: "except Sunday"/],
+  ['run every weekday except weekdays', /^no day is left/],
+  ["don't smoke every day", /^not understood: "don't smoke"$/],
+  ['stretch after running every day at 7am', /^not understood: "after running"$/],
+  ['eat something before the meeting every Monday', /^not understood: "before the meeting"$/],
+  ['water the plants every Monday until it rains', /^not understood: "until it rains"$/],
+  ['swim in summer every Monday at 7am', /^not understood: "in summer/],
+  ['run every day at 7am this week', /^not understood: "this week"$/],
+  ['run daily at 7 but on Sundays at 9', /^not understood: "at 9"$/],
+  ['standup daily at 9am EST', /^not understood: "EST"$/],
+  ['run daily at 7am UTC+2', /^not understood: "UTC\+2"$/],
+  ['run daily at 7am Mars/Olympus_Mons', /^not understood: "Mars\/Olympus_Mons"$/],
+  ['review goals every quarter', /^not understood: "every quarter"$/],
+  ['tomorrow at 7am jog', /^a habit recurs: say how often; "tomorrow" comes once$/],
+  ['call the bank on 3 April at 10:00', /^a habit recurs: say how often; "on 3 April" comes once$/],
+  ['jog next Monday at 7am', /say how often; "next Monday" comes once$/],
+  ['jog at 7am', /^nothing says when it recurs/],
+  ['call mum every Sunday at 3', /^say am or pm: "at 3"$/],
+  ['call mum every Sunday at three', /^say am or pm: "at three"$/],
+  ['call mum every Sunday at half past three', /^say am or pm: "at half past three"$/],
+  ['call mum every Sunday from 2 to 4', /^say am or pm/],
+  ['work daily from 9 to 5', /^say am or pm: "5"$/],
+])('what is not understood is refused, not ignored: %s', (text, reason) => {
+  expect(read(text)).toEqual([expect.stringMatching(reason)]);
+});
+
+test.each<[string, string[]]>([
+  ['call mum every Sunday at 3pm', ['15:00']],
+  ['call mum every Sunday afternoon at 3', ['15:00']],
+  ['call mum every Sunday at 03:00', ['03:00']],
+  ['call mum every Sunday at 15', ['15:00']],
+  ['wake every morning at 6', ['06:00']],
+  ['sleep every night at 11', ['23:00']],
+  ['feed the baby every night at 2', ['02:00']],
+  ['run daily at 4 and 6pm', ['16:00', '18:00']],
+  ['run daily at half past six in the morning', ['06:30']],
+  ['run daily at quarter to eight', ['07:45']],
+  ['run daily at quarter to 8pm', ['19:45']],
+  ['run daily at seven and nine', ['07:00', '09:00']],
+  ['eat daily at noon', ['12:00']],
+  ['sleep daily at midnight', ['00:00']],
+])('an hour is read where its half of the day is clear: %s', (text, times) => {
+  expect(read(text)).toEqual([expect.objectContaining({ times })]);
+});
+
+const how = expect.stringContaining('nothing says when it recurs');
+const named = (name: string) => expect.objectContaining({ name });
+
+test.each<[string, unknown[]]>([
+  ['yoga every day at noon, and read before bed', [named('Yoga'), how]],
+  ['read before bed, and yoga every day at noon', [how, named('Yoga')]],
+  ['yoga every day at noon and read', [named('Yoga'), how]],
+  ['every Monday at 9am do yoga, and read before bed', [named('Do yoga'), how]],
+  ['meditate in the morning and journal in the evening every day', [how, named('Journal')]],
+  ['buy milk, bread and eggs every Monday at 9am', [named('Buy milk, bread and eggs')]],
+  ['every Monday buy milk, bread and eggs at 9am', [named('Buy milk, bread and eggs')]],
+  ['yoga every day at noon, with mum', [named('Yoga, with mum')]],
+  ['meditate daily at 7am, please', [named('Meditate')]],
+  ['exercise daily for an hour and a half at 8am', [named('Exercise')]],
+  ['plan the weekend every Friday at 5pm', [named('Plan the weekend')]],
+  ['look after the cat every day at 8am', [named('Look after the cat')]],
+  ["don't forget to call mum every Sunday at 3pm", [named('Call mum')]],
+])('a fragment that names something else is a habit of its own: %s', (text, habits) => {
+  expect(read(text)).toEqual(habits);
+});
+
+test('a habit that is not understood is refused beside those that are', () => {
+  const input = 'Meditate daily at 7am. Run every Monday at 8am except when it rains.';
+  const { status, result } = planHabits({ input, metadata: {} }, { now: NOW });
+  expect(status).toBe('PARTIAL_SUCCESS');
+  expect(result.metadata.habits[1]).toMatchObject({
+    status: 'REFUSED',
+    reason: 'not understood: "except when it rains"',
+    occurrences: [],
+  });
+});
+
+test('hostile exceptions and fragments end in time', () => {
+  const started = performance.now();
+  for (const text of [
+    'except mon, ',
+    'but not on fri and ',
+    'run at noon, ',
+    'before x, ',
+    'half past six and ',
+    '2 3 april ',
+  ])
+    read(`run daily ${text.repeat(9900 / text.length)}`);
+  expect(performance.now() - started).toBeLessThan(2000);
+});
