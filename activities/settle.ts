@@ -1,6 +1,6 @@
 import { ErrorCode } from '../src/errors.ts';
 import type { Outcome } from '../src/outcome.ts';
-import type { Ending, Settled, Settler } from '../src/settle/settler.ts';
+import { about, type Ending, type Settler } from '../src/settle/settler.ts';
 import type { Task } from '../src/task.ts';
 
 /** Work that came to no outcome of its own. */
@@ -22,10 +22,6 @@ export function settle(settler: Settler): Settle {
     settled: true,
     status: await settler.settle(about(task), endingOf(unsettled)),
   });
-}
-
-export function about({ taskId, run, command }: Task): Settled {
-  return { taskId, run, taskType: command.taskType, correlationId: command.correlationId };
 }
 
 export function endingOf(unsettled: Unsettled): Ending {

@@ -3,12 +3,12 @@ import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activit
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { DefiniteError, ErrorCode, TransientError } from '../src/errors.ts';
 import { failure, type Outcome } from '../src/outcome.ts';
-import type { Settler } from '../src/settle/settler.ts';
+import { about, type Settler } from '../src/settle/settler.ts';
 import type { TaskHandler } from '../src/task-handler.ts';
 import type { Task } from '../src/task.ts';
 import { isTransient } from '../src/transient.ts';
 import { deadline } from './deadline.ts';
-import { about, endingOf } from './settle.ts';
+import { endingOf } from './settle.ts';
 
 /** What the work came to; settled already, unless the database was away. */
 export type Worked =

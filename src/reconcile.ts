@@ -6,9 +6,10 @@ import type { Command } from '../schemas/generated/command.ts';
 import { ErrorCode } from './errors.ts';
 import type { Intake } from './intake/intake.ts';
 import { WorkflowType } from './names.ts';
-import type { Settler } from './settle/settler.ts';
+import { about, type Settler } from './settle/settler.ts';
 import type { Database } from './store/database.ts';
 import { takeOverdue, type UnsettledTask } from './store/tasks.ts';
+import type { Task } from './task.ts';
 
 /** How often overdue tasks are looked for, how old a task may get before it is overdue, and how many at a time. */
 const LOOK_MS = 2_000;
@@ -87,12 +88,7 @@ export class Reconciler {
       return;
     }
     if (workflow.type !== WorkflowType.command) {
-      await this.#settle(
-        overdue,
-        command,
-        ErrorCode.ID_IN_USE,
-        `A ${workflow.type} workflow uses this taskId`,
-      );
+      await this.#settle(task, ErrorCode.ID_IN_USE, `A ${workflow.type} workflow uses this taskId`);
       return;
     }
     if (workflow.status.name === 'RUNNING') return;
@@ -105,18 +101,13 @@ export class Reconciler {
       return;
     }
     const [code, message] = ENDINGS[workflow.status.name] ?? OTHER_ENDING;
-    await this.#settle(overdue, command, code, message);
+    await this.#settle(task, code, message);
   }
 
-  async #settle(
-    { taskId, run }: UnsettledTask,
-    command: Command,
-    code: ErrorCode,
-    message: string,
-  ): Promise<void> {
-    const { taskType, correlationId } = command;
+  async #settle(task: Task, code: ErrorCode, message: string): Promise<void> {
     const outcome = { status: 'FAILURE', error: { code, message } } as const;
-    const state = await this.#deps.settler.settle({ taskId, run, taskType, correlationId }, { outcome });
+    const { taskId, run } = task;
+    const state = await this.#deps.settler.settle(about(task), { outcome });
     // It may have been settled since it was taken up; then there was nothing to finish.
     if (state === 'FAILURE')
       this.#log.warn({ taskId, run, code }, 'a workflow had ended without settling its task');

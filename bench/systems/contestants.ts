@@ -5,7 +5,7 @@ import { namesFor } from '../../src/names.ts';
 import type { Stack } from '../../stack/stack.ts';
 import type { System } from '../measure.ts';
 import { Child } from './child.ts';
-import { kafkaSystem } from './kafka-system.ts';
+import { kafkaSystem, type KafkaSystem } from './kafka-system.ts';
 
 /** A system under test, running. */
 export interface Contestant {
@@ -67,14 +67,7 @@ async function startNaive(stack: Stack): Promise<Contestant> {
   const system = await kafkaSystem(kafkaOf(stack), namesFor(prefix));
   const child = new Child('bench/systems/naive-main.ts', { ...stack.env, RNLE_PREFIX: prefix });
   await child.message();
-  return {
-    system,
-    pid: child.pid,
-    async stop() {
-      await child.stop();
-      await system.close();
-    },
-  };
+  return onKafka(child, system);
 }
 
 async function startRnle(stack: Stack, way: 'kafka' | 'http'): Promise<Contestant> {
@@ -93,6 +86,10 @@ async function startRnle(stack: Stack, way: 'kafka' | 'http'): Promise<Contestan
   );
   const child = new Child('src/main.ts', { ...stack.env, DATABASE_URL: database.href, RNLE_PREFIX: prefix });
   while (!(await isReady(url))) await new Promise((resolve) => setTimeout(resolve, 50));
+  return onKafka(child, system);
+}
+
+function onKafka(child: Child, system: KafkaSystem): Contestant {
   return {
     system,
     pid: child.pid,

@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import { DefiniteError, ErrorCode } from '../errors.ts';
 import { failure } from '../outcome.ts';
-import type { Settler } from '../settle/settler.ts';
+import { about, type Settler } from '../settle/settler.ts';
 import type { Task } from '../task.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { judgeRecord, judgeSubmission, type KafkaRecord } from './judge.ts';
@@ -113,9 +113,10 @@ export class Intake {
         { err: error, taskId: task.taskId },
         'a task is given up: the engine refuses it',
       );
-      const { taskId, run, command } = task;
-      const about = { taskId, run, taskType: command.taskType, correlationId: command.correlationId };
-      await this.#deps.settler.settle(about, { outcome: failure(error), deadLetter: { retryCount: 0 } });
+      await this.#deps.settler.settle(about(task), {
+        outcome: failure(error),
+        deadLetter: { retryCount: 0 },
+      });
     }
   }
 

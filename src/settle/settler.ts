@@ -8,7 +8,7 @@ import type { Names } from '../names.ts';
 import { failure, type Outcome, type WorkFailure } from '../outcome.ts';
 import { isBadData, type Database } from '../store/database.ts';
 import { findOrigin, findTask } from '../store/tasks.ts';
-import type { Source } from '../task.ts';
+import type { Source, Task } from '../task.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { SettleBatch } from './batch.ts';
 
@@ -29,6 +29,10 @@ export interface Settled {
   run: number;
   taskType: string;
   correlationId?: string | undefined;
+}
+
+export function about({ taskId, run, command }: Task): Settled {
+  return { taskId, run, taskType: command.taskType, correlationId: command.correlationId };
 }
 
 export interface Ending {
