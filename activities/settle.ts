@@ -1,6 +1,6 @@
 import { ErrorCode } from '../src/errors.ts';
 import type { Outcome } from '../src/outcome.ts';
-import { about, type Ending, type Settler } from '../src/settle/settler.ts';
+import type { Ending, Settler } from '../src/settle/settler.ts';
 import type { Task } from '../src/task.ts';
 
 /** Work that came to no outcome of its own. */
@@ -20,7 +20,7 @@ const KEPT_ERROR_LENGTH = 2_000;
 export function settle(settler: Settler): Settle {
   return async (task, unsettled) => ({
     settled: true,
-    status: await settler.settle(about(task), endingOf(unsettled)),
+    status: await settler.settle(task, endingOf(unsettled)),
   });
 }
 

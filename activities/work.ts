@@ -3,7 +3,7 @@ import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activit
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { DefiniteError, ErrorCode, TransientError } from '../src/errors.ts';
 import { failure, type Outcome } from '../src/outcome.ts';
-import { about, type Settler } from '../src/settle/settler.ts';
+import type { Settler } from '../src/settle/settler.ts';
 import type { TaskHandler } from '../src/task-handler.ts';
 import type { Task } from '../src/task.ts';
 import { isTransient } from '../src/transient.ts';
@@ -29,7 +29,7 @@ export function work(handler: TaskHandler, settler: Settler): (task: Task) => Pr
     if (!isLocal || attemptNumber > 1 || task.run > 1) {
       // An earlier try may have settled and died before it could say so: the work is not done again. Where that cannot be
       // found out now, it is done: a database that is away must not use up the work's retries.
-      const looking = settler.stateOf(about(task));
+      const looking = settler.stateOf(task);
       looking.catch(() => undefined);
       const state = await Promise.race([looking, patience(LOOK_PATIENCE_MS)]).catch(() => undefined);
       if (state !== undefined && state !== 'ACCEPTED') return { settled: true, status: state };
@@ -41,7 +41,7 @@ export function work(handler: TaskHandler, settler: Settler): (task: Task) => Pr
     try {
       const outcome = await attempt(handler, task);
       const worked = { outcome, processingTime: Math.round(performance.now() - started) };
-      const settling = settler.settle(about(task), endingOf(worked));
+      const settling = settler.settle(task, endingOf(worked));
       // What settles after the patience is over finds, or is found by, the workflow's own settling.
       settling.catch(() => undefined);
       const status = await Promise.race([settling, patience(SETTLE_PATIENCE_MS)]).catch(() => undefined);

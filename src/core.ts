@@ -6,6 +6,7 @@ import type { Connections } from './connections.ts';
 import { Intake } from './intake/intake.ts';
 import type { Planner } from './habits/planner.ts';
 import { Recorder } from './intake/recorder.ts';
+import { remember } from './intake/remember.ts';
 import { Window } from './intake/window.ts';
 import type { Names } from './names.ts';
 import { Relay } from './outbox/relay.ts';
@@ -49,8 +50,10 @@ export function createCore(
   const window = new Window(database, config.window, logger);
   const isBusy = (): boolean => window.isBusy();
   const relay = new Relay({ ...common, kafka, kafkaConfig, isBusy });
+  const recorder = new Recorder({ ...common, clusterId });
   const settler = new Settler({
     ...common,
+    remember: (task) => remember(recorder, task),
     batch: createSettleBatch(database, isBusy),
     onSettled: (taskId) => {
       relay.nudge();
@@ -60,12 +63,13 @@ export function createCore(
   });
   const handlers = createHandlers({ assistants, planner });
   const intake = new Intake({
-    recorder: new Recorder({ ...common, clusterId }),
+    recorder,
     settler,
     metrics,
     logger,
     durationOf: (command) => handlers[command.taskType].duration(command),
-    start: (task) => startCommand({ client: temporal.client, names, eager: roles.has('worker') }, task),
+    start: (task, options) =>
+      startCommand({ client: temporal.client, names, eager: roles.has('worker') }, task, options),
     window,
     retentionMs: config.retentionDays * DAY_MS,
   });

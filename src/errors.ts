@@ -72,6 +72,13 @@ export class TransientError extends RnleError {
   }
 }
 
+/** The database knows less than it did: it was restored, or lost its last writes. What it has forgotten is taken in anew. */
+export class ForgottenError extends TransientError {
+  constructor(message: string) {
+    super(ErrorCode.UNAVAILABLE, message);
+  }
+}
+
 /** An input that breaks the contract, in the spec's own form: which field, and why. */
 export function validationError(field: string, reason: string): DefiniteError {
   return new DefiniteError(ErrorCode.VALIDATION_ERROR, `Invalid ${field}: ${reason}`, { field, reason });

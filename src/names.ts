@@ -35,6 +35,8 @@ export function namesFor(prefix: string = DEFAULT_PREFIX): Names {
 export const Headers = {
   /** taskId/run/kind: recognises a published message. Never change: recovery compares it with old records. */
   id: 'rnle-id',
+  /** The number of the relay's batch that published it: tells a restored database that it knew more once. */
+  batch: 'rnle-batch',
   /** Which run of the task a result belongs to; "1" unless a later one was asked for. */
   run: 'rnle-run',
   errorCode: 'rnle-error-code',

@@ -6,7 +6,7 @@ import type { Command } from '../schemas/generated/command.ts';
 import { ErrorCode } from './errors.ts';
 import type { Intake } from './intake/intake.ts';
 import { WorkflowType } from './names.ts';
-import { about, type Settler } from './settle/settler.ts';
+import type { Settler } from './settle/settler.ts';
 import type { Database } from './store/database.ts';
 import { takeOverdue, type UnsettledTask } from './store/tasks.ts';
 import type { Task } from './task.ts';
@@ -100,14 +100,30 @@ export class Reconciler {
       await intake.start(task);
       return;
     }
+    if (workflow.status.name === 'COMPLETED') {
+      await this.#redo(task);
+      return;
+    }
     const [code, message] = ENDINGS[workflow.status.name] ?? OTHER_ENDING;
     await this.#settle(task, code, message);
+  }
+
+  /**
+   * A command workflow completes only after its task was settled. Where it is not, the database was restored from
+   * before: what it lost before it was published nobody has seen, and is worked for anew.
+   */
+  async #redo(task: Task): Promise<void> {
+    // It may just have been settled, and its workflow completed, since it was taken up.
+    if ((await this.#deps.settler.stateOf(task)) !== 'ACCEPTED') return;
+    const { taskId, run } = task;
+    this.#log.warn({ taskId, run }, 'the database has forgotten the outcome of a task; it is started again');
+    await this.#deps.intake.start(task, { again: true });
   }
 
   async #settle(task: Task, code: ErrorCode, message: string): Promise<void> {
     const outcome = { status: 'FAILURE', error: { code, message } } as const;
     const { taskId, run } = task;
-    const state = await this.#deps.settler.settle(about(task), { outcome });
+    const state = await this.#deps.settler.settle(task, { outcome });
     // It may have been settled since it was taken up; then there was nothing to finish.
     if (state === 'FAILURE')
       this.#log.warn({ taskId, run, code }, 'a workflow had ended without settling its task');

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { Logger } from 'pino';
+import { ForgottenError } from '../errors.ts';
 import type { Names } from '../names.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { KafkaRecord } from '../intake/judge.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Membership } from './membership.ts';
-import type { Positions } from './positions.ts';
+import type { Places, Positions } from './positions.ts';
 
 /** The spec's group: a member that is silent for 30 s is put out; offsets are committed every 5 s. */
 const SESSION_TIMEOUT_MS = 30_000;
@@ -19,6 +20,8 @@ const FIRST_REST_MS = 200;
 const LONGEST_REST_MS = 5_000;
 /** How long after a vain look for the kept positions the next one is made, in milliseconds. */
 const LOOK_AGAIN_MS = 1_000;
+/** How often the database is asked whether it still knows what it was told, in milliseconds. */
+const MEMORY_LOOK_MS = 2_000;
 
 export interface BridgeDependencies {
   kafka: Kafka;
@@ -42,8 +45,10 @@ export class CommandsBridge {
   readonly #rests = new Map<number, number>();
   readonly #stopping = new AbortController();
   readonly #ended = Promise.withResolvers<never>();
+  #places: Places = new Map();
   #joined = false;
   #joins = 0;
+  #watching: Promise<void> | undefined;
 
   constructor(deps: BridgeDependencies) {
     this.#deps = deps;
@@ -86,6 +91,7 @@ export class CommandsBridge {
       this.#log.info({ partitions }, 'the bridge joined its group');
       void membership.joined(payload.memberId);
       this.#joins += 1;
+      this.#places.clear();
       void this.#restore(partitions);
     });
     this.#consumer.on(CRASH, ({ payload }) => {
@@ -107,12 +113,14 @@ export class CommandsBridge {
       partitionsConsumedConcurrently: 6,
       eachBatch: (payload) => this.#takeBatch(payload),
     });
+    this.#watching = this.#watchForForgotten();
   }
 
   /** Finishes the chunks under way, commits what is settled and leaves the group. */
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('The bridge stops'));
     this.#joined = false;
+    await this.#watching;
     await this.#consumer.disconnect();
     await this.#deps.membership.left();
   }
@@ -129,10 +137,12 @@ export class CommandsBridge {
     this.#consumer.pause([{ topic, partitions }]);
     while (join === this.#joins && !this.#stopping.signal.aborted) {
       try {
-        await positions.restore(partitions, (partition, offset) => {
+        const places = await positions.restore(partitions, (partition, offset) => {
           if (join === this.#joins) this.#consumer.seek({ topic, partition, offset });
         });
-        if (join === this.#joins) this.#consumer.resume([{ topic, partitions }]);
+        if (join !== this.#joins) return;
+        for (const [partition, place] of places) this.#places.set(partition, place);
+        this.#consumer.resume([{ topic, partitions }]);
         return;
       } catch (error) {
         this.#log.warn(
@@ -144,20 +154,44 @@ export class CommandsBridge {
     }
   }
 
+  /** A partition on which nothing comes would not notice that the database was restored. */
+  async #watchForForgotten(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await sleep(MEMORY_LOOK_MS, undefined, { signal }).catch(() => undefined);
+      const join = this.#joins;
+      const partitions = await this.#deps.positions.forgotten(this.#places).catch(() => []);
+      if (join === this.#joins) await this.#goBack(partitions);
+    }
+  }
+
+  async #goBack(partitions: number[]): Promise<void> {
+    for (const partition of partitions) this.#places.delete(partition);
+    await this.#restore(partitions);
+  }
+
   async #takeBatch(payload: EachBatchPayload): Promise<void> {
     const { topic, partition, messages } = payload.batch;
     for (let at = 0; at < messages.length; at += CHUNK) {
       const chunk = messages.slice(at, at + CHUNK).map((message) => record(topic, partition, message));
       const last = chunk.at(-1);
-      if (last === undefined) return;
+      const known = this.#places.get(partition);
+      if (last === undefined || known === undefined) return;
       try {
-        await this.#takeChunk(chunk, payload);
+        await this.#takeChunk(chunk, known, payload);
       } catch (error) {
-        this.#rest(payload, error);
+        if (error instanceof ForgottenError && this.#places.get(partition) === known) {
+          this.#log.warn({ err: error, partition }, 'the partition goes back');
+          void this.#goBack([partition]);
+        } else {
+          this.#rest(payload, error);
+        }
         return;
       }
       this.#rests.delete(partition);
-      if (payload.isStale()) return;
+      // Sent back meanwhile: to resolve this offset would skip what is to be read again.
+      if (payload.isStale() || this.#places.get(partition) !== known) return;
+      this.#places.set(partition, (BigInt(last.offset) + 1n).toString());
       payload.resolveOffset(last.offset);
       this.#deps.metrics.messagesConsumed.inc({ group: this.#deps.names.groups.commands }, chunk.length);
       if (!payload.isRunning() || this.#stopping.signal.aborted) return;
@@ -167,7 +201,7 @@ export class CommandsBridge {
   }
 
   /** Heartbeats go on while a chunk waits for room or for a slow server, or the group would put us out. */
-  async #takeChunk(records: KafkaRecord[], payload: EachBatchPayload): Promise<void> {
+  async #takeChunk(records: KafkaRecord[], known: string, payload: EachBatchPayload): Promise<void> {
     const rebalancing = new AbortController();
     const beating = setInterval(() => {
       payload.heartbeat().catch((error: unknown) => rebalancing.abort(error));
@@ -175,6 +209,7 @@ export class CommandsBridge {
     try {
       await this.#deps.intake.takeChunk(
         records,
+        known,
         AbortSignal.any([this.#stopping.signal, rebalancing.signal]),
       );
     } finally {
@@ -192,8 +227,8 @@ export class CommandsBridge {
     const resume = payload.pause();
     const join = this.#joins;
     setTimeout(() => {
-      // After a rebalance it is for the look at the kept positions to say when the partition goes on.
-      if (join === this.#joins) resume();
+      // Where the kept positions are being looked at, it is for that to say when the partition goes on.
+      if (join === this.#joins && this.#places.has(partition)) resume();
     }, restMs).unref();
   }
 }

@@ -1,26 +1,37 @@
-import type { Admin } from 'kafkajs';
+import type { Admin, KafkaConfig } from 'kafkajs';
 import type { Logger } from 'pino';
+import { hasRecords } from '../kafka/has-records.ts';
 import type { Names } from '../names.ts';
-import { inTransaction, type Database } from '../store/database.ts';
-import { findPosition, hasPositions, savePosition } from '../store/offsets.ts';
+import type { Database } from '../store/database.ts';
+import { addPositions, findPositions, type Position } from '../store/offsets.ts';
 
 export interface PositionsDependencies {
   admin: Admin;
+  kafkaConfig: KafkaConfig;
   database: Database;
   names: Names;
   clusterId: string;
   logger: Logger;
 }
 
+/** By partition, the first offset that is not taken in yet, as the database knows it. */
+export type Places = Map<number, string>;
+
+/** Of a partition whose records are all to be taken in. */
+const FROM_THE_START = { nextOffset: '0', recordTimestamp: new Date(0) };
+
 /**
- * Where to go on when the group has no offset of its own (its first commit not yet made, expired): at the place
- * kept in Postgres. Never at the topic's end, which would lose what was acknowledged before a crash.
+ * Where to go on: at the group's offset, unless it has none (its first commit not yet made, expired) or the database
+ * knows less than was committed (it was restored); then at the place kept in the database. Never at the topic's end,
+ * which would lose what was acknowledged before a crash.
  */
 export class Positions {
   readonly #deps: PositionsDependencies;
+  readonly #topic: string;
 
   constructor(deps: PositionsDependencies) {
     this.#deps = deps;
+    this.#topic = deps.names.topics.commands;
   }
 
   /**
@@ -28,45 +39,105 @@ export class Positions {
    * before. Done once and for all partitions, or a quiet one would be adopted anew with every start.
    */
   async adopt(): Promise<void> {
-    const { admin, database, names, clusterId, logger } = this.#deps;
-    const topic = names.topics.commands;
-    if (await hasPositions(database, clusterId, topic)) return;
-    const [committed] = await admin.fetchOffsets({ groupId: names.groups.commands, topics: [topic] });
-    if (committed?.partitions.some(({ offset }) => offset !== '-1')) return;
+    const { admin, database, clusterId, logger } = this.#deps;
+    const topic = this.#topic;
+    if ((await findPositions(database, clusterId, topic)).size > 0) return;
+    if ((await this.#committed()).size > 0) return;
     const recordTimestamp = new Date();
-    await inTransaction(database, async (client) => {
-      for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
-        await savePosition(client, clusterId, { topic, partition, nextOffset: high, recordTimestamp });
-      }
-    });
+    const ends = await admin.fetchTopicOffsets(topic);
+    const positions = ends.map(({ partition, high }) => ({
+      topic,
+      partition,
+      nextOffset: high,
+      recordTimestamp,
+    }));
+    await addPositions(database, clusterId, positions);
     logger.info({ topic }, 'the topic was adopted: what was on it before is left alone');
   }
 
-  async restore(partitions: number[], seek: (partition: number, offset: string) => void): Promise<void> {
-    const { admin, database, names, clusterId, logger } = this.#deps;
-    const topic = names.topics.commands;
-    const committed = await admin.fetchOffsets({ groupId: names.groups.commands, topics: [topic] });
-    const without = new Set(
-      committed.flatMap(({ partitions: known }) =>
-        known.filter(({ offset }) => offset === '-1').map(({ partition }) => partition),
-      ),
-    );
-    const ends = await admin.fetchTopicOffsets(topic);
-    for (const partition of partitions.filter((assigned) => without.has(assigned))) {
-      const position = await findPosition(database, clusterId, topic, partition);
-      if (position === undefined) continue;
-      const end = ends.find((entry) => entry.partition === partition)?.high ?? '0';
-      // The topic was made anew, and is shorter than the old one was: all of it is new.
-      if (BigInt(end) < BigInt(position.nextOffset)) continue;
-      // Where it has grown past the old place, its records are younger than the last one taken in.
-      const byTime = await admin.fetchTopicOffsetsByTimestamp(topic, position.recordTimestamp.getTime());
-      const first = byTime.find((entry) => entry.partition === partition)?.offset ?? '0';
-      const offset = BigInt(first) < BigInt(position.nextOffset) ? first : position.nextOffset;
-      logger.info(
-        { partition, offset },
-        'the group has no offset here; going on at the place kept in the database',
-      );
-      seek(partition, offset);
+  /**
+   * @param seek called for each partition that is not to go on at the group's offset
+   * @returns the places kept for these partitions
+   */
+  async restore(partitions: number[], seek: (partition: number, offset: string) => void): Promise<Places> {
+    const { logger } = this.#deps;
+    const committed = await this.#committed();
+    const kept = await this.#kept(committed);
+    const places: Places = new Map();
+    for (const partition of partitions) {
+      // A partition that was added, or whose first messages the database has forgotten.
+      const position = kept.get(partition) ?? { topic: this.#topic, partition, ...FROM_THE_START };
+      places.set(partition, position.nextOffset);
+      const offset = committed.get(partition);
+      if (offset === undefined) {
+        const start = await this.#withoutOffset(position);
+        if (start === undefined) continue;
+        logger.info(
+          { partition, offset: start },
+          'the group has no offset here; going on at the place kept in the database',
+        );
+        seek(partition, start);
+      } else if (await this.#isBehind(position, offset)) {
+        logger.warn(
+          { partition, committed: offset, offset: position.nextOffset },
+          'the database knows of less than the group has committed: it was restored; going back to its place',
+        );
+        seek(partition, position.nextOffset);
+      }
     }
+    return places;
+  }
+
+  /** The partitions of these places that the database now knows less of: it was restored meanwhile. */
+  async forgotten(places: Places): Promise<number[]> {
+    const { database, clusterId } = this.#deps;
+    const kept = await findPositions(database, clusterId, this.#topic);
+    const forgotten = [...places].filter(
+      ([partition, place]) => BigInt(kept.get(partition)?.nextOffset ?? 0) < BigInt(place),
+    );
+    return forgotten.map(([partition]) => partition);
+  }
+
+  async #committed(): Promise<Map<number, string>> {
+    const { admin, names } = this.#deps;
+    const [answer] = await admin.fetchOffsets({ groupId: names.groups.commands, topics: [this.#topic] });
+    const offsets = (answer?.partitions ?? []).filter(({ offset }) => offset !== '-1');
+    return new Map(offsets.map(({ partition, offset }) => [partition, offset]));
+  }
+
+  /** A commit may lead by the marks of producers' transactions, which are no messages. */
+  #isBehind({ partition, nextOffset }: Position, committed: string): Promise<boolean> | boolean {
+    const [start, end] = [BigInt(nextOffset), BigInt(committed)];
+    return end > start && hasRecords(this.#deps.kafkaConfig, { topic: this.#topic, partition, start, end });
+  }
+
+  /** The first time, the group's offsets are taken for true; from then on a commit beyond the kept place tells of a restore. */
+  async #kept(committed: Map<number, string>): Promise<Map<number, Position>> {
+    const { admin, database, clusterId } = this.#deps;
+    const topic = this.#topic;
+    const kept = await findPositions(database, clusterId, topic);
+    if (kept.size > 0) return kept;
+    const now = new Date();
+    const positions = (await admin.fetchTopicOffsets(topic)).map(({ partition }) => {
+      const offset = committed.get(partition);
+      const place = offset === undefined ? FROM_THE_START : { nextOffset: offset, recordTimestamp: now };
+      return { topic, partition, ...place };
+    });
+    await addPositions(database, clusterId, positions);
+    return findPositions(database, clusterId, topic);
+  }
+
+  async #withoutOffset({ partition, nextOffset, recordTimestamp }: Position): Promise<string | undefined> {
+    const { admin } = this.#deps;
+    // Where the consumer begins by itself.
+    if (nextOffset === FROM_THE_START.nextOffset) return undefined;
+    const ends = await admin.fetchTopicOffsets(this.#topic);
+    const end = ends.find((entry) => entry.partition === partition)?.high ?? '0';
+    // The topic was made anew, and is shorter than the old one was: all of it is new.
+    if (BigInt(end) < BigInt(nextOffset)) return undefined;
+    // Where it has grown past the old place, its records are younger than the last one taken in.
+    const byTime = await admin.fetchTopicOffsetsByTimestamp(this.#topic, recordTimestamp.getTime());
+    const first = byTime.find((entry) => entry.partition === partition)?.offset ?? '0';
+    return BigInt(first) < BigInt(nextOffset) ? first : nextOffset;
   }
 }

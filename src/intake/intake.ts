@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import { DefiniteError, ErrorCode } from '../errors.ts';
 import { failure } from '../outcome.ts';
-import { about, type Settler } from '../settle/settler.ts';
+import type { Settler } from '../settle/settler.ts';
 import type { Task } from '../task.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { judgeRecord, judgeSubmission, type KafkaRecord } from './judge.ts';
@@ -17,7 +17,7 @@ export interface IntakeDependencies {
   settler: Settler;
   durationOf: (command: Task['command']) => Task['duration'];
   /** @throws DefiniteError where the engine refuses this task, TransientError where it is away */
-  start: (task: Task) => Promise<void>;
+  start: (task: Task, options?: { again?: boolean }) => Promise<void>;
   retentionMs: number;
   metrics: Metrics;
   logger: Logger;
@@ -46,9 +46,11 @@ export class Intake {
    * Takes in a chunk of one partition. When it resolves, every message is settled as far as the intake goes: its
    * task recorded and its workflow started, or its rejection recorded; the offset may move on.
    *
+   * @param known the first offset of the partition not taken in before, as far as this process knows
    * @throws when a dependency is away; then nothing may be committed, and the chunk is offered again
+   * @throws ForgottenError when the database knows less than that: then the partition is to be read again from its place
    */
-  async takeChunk(records: KafkaRecord[], signal: AbortSignal): Promise<void> {
+  async takeChunk(records: KafkaRecord[], known: string, signal: AbortSignal): Promise<void> {
     const last = records.at(-1);
     if (last === undefined) return;
     const { window, recorder, retentionMs } = this.#deps;
@@ -57,6 +59,7 @@ export class Intake {
       topic: last.topic,
       partition: last.partition,
       nextOffset: (BigInt(last.offset) + 1n).toString(),
+      known,
       // A producer's clock may be beyond every date; going back to an earlier time loses nothing.
       recordTimestamp: new Date(Math.max(0, Math.min(Number(last.timestamp), Date.now()))),
     };
@@ -99,10 +102,10 @@ export class Intake {
     return { taskId: command.taskId, run, command, duration, acceptedAt: acceptedAt.toISOString() };
   }
 
-  /** Starts the task, or gives it up where the engine refuses it as bad data. */
-  async start(task: Task): Promise<void> {
+  /** Starts the task, or gives it up where the engine refuses it as bad data; `again`, where its run is over already. */
+  async start(task: Task, options?: { again?: boolean }): Promise<void> {
     try {
-      await this.#deps.start(task);
+      await this.#deps.start(task, options);
     } catch (error) {
       if (!(error instanceof DefiniteError)) {
         // It takes no room: the room it waits for when it is offered again would be its own.
@@ -113,7 +116,7 @@ export class Intake {
         { err: error, taskId: task.taskId },
         'a task is given up: the engine refuses it',
       );
-      await this.#deps.settler.settle(about(task), {
+      await this.#deps.settler.settle(task, {
         outcome: failure(error),
         deadLetter: { retryCount: 0 },
       });

@@ -75,9 +75,13 @@ async function recordCandidates(
   if (candidates.length === 0) return [];
   const inserted = await insertTasks(client, candidates.map(newTask));
   const others = candidates.filter((candidate) => !inserted.has(candidate.taskId));
-  const recorded: Recorded[] = candidates.flatMap((candidate) => {
-    const acceptedAt = inserted.get(candidate.taskId);
-    return acceptedAt ? [{ kind: 'accepted' as const, run: 1, acceptedAt, candidate }] : [];
+  const recorded = candidates.flatMap((candidate): Recorded[] => {
+    const task = inserted.get(candidate.taskId);
+    if (task === undefined) return [];
+    const { state, acceptedAt } = task;
+    return state === 'ACCEPTED'
+      ? [{ kind: 'accepted', run: 1, acceptedAt, candidate }]
+      : [{ kind: 'duplicate', run: 1, candidate }];
   });
   if (others.length > 0) recorded.push(...(await compareWithKnown(client, announcer, others)));
   const accepted = recorded.filter((item): item is Accepted => item.kind === 'accepted');

@@ -1,5 +1,6 @@
+import type pg from 'pg';
 import type { Logger } from 'pino';
-import { DefiniteError, ErrorCode, TransientError } from '../errors.ts';
+import { DefiniteError, ErrorCode, ForgottenError, TransientError } from '../errors.ts';
 import type { Names } from '../names.ts';
 import { inTransaction, isBadData, type Database } from '../store/database.ts';
 import { savePosition, type Position } from '../store/offsets.ts';
@@ -12,6 +13,12 @@ export interface RecorderDependencies {
   workerId: string;
   clusterId: string;
   logger: Logger;
+}
+
+/** How far a partition is taken in with this group. */
+export interface NextPosition extends Position {
+  /** How far it was before, as far as this process knows: the first offset not taken in. */
+  known: string;
 }
 
 /** Writes judged messages into the database: all of a group in one transaction, and one bad apple by itself. */
@@ -28,7 +35,7 @@ export class Recorder {
    *
    * @throws TransientError where the database is away; then nothing is recorded
    */
-  async record(items: (Candidate | Reject)[], position?: Position): Promise<Recorded[]> {
+  async record(items: (Candidate | Reject)[], position?: NextPosition): Promise<Recorded[]> {
     try {
       return await this.#store(items, position);
     } catch (error) {
@@ -70,7 +77,7 @@ export class Recorder {
   /** The offender is dead-lettered; where even its row is refused, without one. */
   async #recordRefused(
     item: Candidate | Reject,
-    position: Position | undefined,
+    position: NextPosition | undefined,
     cause: unknown,
   ): Promise<Recorded[]> {
     const { taskId, source, letterKey } = item;
@@ -86,18 +93,28 @@ export class Recorder {
     }
   }
 
-  async #store(items: (Candidate | Reject)[], position?: Position): Promise<Recorded[]> {
+  async #store(items: (Candidate | Reject)[], position?: NextPosition): Promise<Recorded[]> {
     try {
       return await inTransaction(this.#deps.database, async (client) => {
         const recorded: Recorded[] = [];
         for (const wave of inWaves(items)) recorded.push(...(await recordWave(client, this.#deps, wave)));
-        if (position) await savePosition(client, this.#deps.clusterId, position);
+        if (position) await this.#save(client, position);
         return recorded;
       });
     } catch (error) {
-      if (isBadData(error)) throw error;
+      if (isBadData(error) || error instanceof ForgottenError) throw error;
       const message = 'The database could not record the commands';
       throw new TransientError(ErrorCode.UNAVAILABLE, message, { cause: error });
     }
+  }
+
+  /** A place that does not follow on the one known would hide what lies between, if a restored database forgot it. */
+  async #save(client: pg.PoolClient, { known, ...position }: NextPosition): Promise<void> {
+    const before = await savePosition(client, this.#deps.clusterId, position);
+    if (BigInt(before ?? 0) >= BigInt(known)) return;
+    const { topic, partition } = position;
+    throw new ForgottenError(
+      `The database holds ${topic}/${partition} for taken in up to ${before ?? 0}, not ${known}: it was restored`,
+    );
   }
 }

@@ -1,5 +1,6 @@
 import kafkajs, { type Kafka, type Producer, type TopicMessages } from 'kafkajs';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { Headers } from '../names.ts';
 import type { OutboxRow } from '../store/outbox.ts';
 
 /** How long an abandoned transaction can hold back readers of committed records, in milliseconds. */
@@ -73,7 +74,7 @@ function byTopic(rows: OutboxRow[]): TopicMessages[] {
     topic.messages.push({
       key: row.key,
       value: row.value,
-      headers: JSON.parse(row.headers) as Record<string, string>,
+      headers: { ...(JSON.parse(row.headers) as Record<string, string>), [Headers.batch]: row.batch },
       // Recovery reads the topics from the oldest claim on, by this time.
       timestamp: String(row.claimedAt.getTime()),
     });

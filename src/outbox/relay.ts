@@ -5,10 +5,10 @@ import type { Logger } from 'pino';
 import type { Names } from '../names.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Database } from '../store/database.ts';
-import { releaseLease, renewLease, takeLease, type Lease } from '../store/lease.ts';
+import { findClaims, releaseLease, renewLease, takeLease, type Claims, type Lease } from '../store/lease.ts';
 import { claimMessages, deleteBatch, type OutboxRow } from '../store/outbox.ts';
 import { Publisher } from './publisher.ts';
-import { recoverClaimed } from './recovery.ts';
+import { recover } from './recovery.ts';
 import { Refusals } from './refusals.ts';
 import { Signal } from './signal.ts';
 
@@ -25,6 +25,12 @@ const MAX_BATCH_ROWS = 500;
 const GATHER_MS = 200;
 /** How often a topic is looked at that could not be read when it was to be found out what is on it. */
 const UNREAD_MS = 2_000;
+
+/** Topics that could not be read, and the claims made before the publisher fenced its predecessors. */
+interface Doubt {
+  claims: Claims;
+  topics: string[];
+}
 
 export interface RelayDependencies {
   database: Database;
@@ -49,8 +55,7 @@ export class Relay {
   readonly #owner: string;
   readonly #wake = new Signal();
   readonly #refusals = new Refusals();
-  /** Topics whose claimed messages are in doubt; left alone until they can be read. */
-  #unread: string[] = [];
+  #doubt: Doubt | undefined;
   #nextLookAt = 0;
   /** When a relay that was told to stop ends at the latest, by `performance.now()`. */
   #endsAt = Number.POSITIVE_INFINITY;
@@ -120,15 +125,15 @@ export class Relay {
       while (!term.signal.aborted && performance.now() < this.#endsAt) {
         publisher ??= await this.#openAfterRecovery(lease);
         // Here nothing is claimed but what was in doubt when this publisher fenced its predecessors.
-        if (this.#unread.length > 0 && performance.now() >= this.#nextLookAt) await this.#recover(lease);
+        if (this.#doubt && performance.now() >= this.#nextLookAt) await this.#recover(lease, this.#doubt);
         const batchId = randomUUID();
-        const rows = await this.#claim(lease, batchId);
-        if (rows.length === 0) {
+        const claimed = await this.#claim(lease, batchId);
+        if (claimed.length === 0) {
           if (this.#isStopped()) return;
           await this.#wake.wait(IDLE_MS);
           continue;
         }
-        if (await this.#publish(publisher, rows)) {
+        if (await this.#publish(publisher, claimed)) {
           await deleteBatch(database, batchId);
           if (this.#deps.isBusy() && !this.#isStopped()) await setTimeout(GATHER_MS);
         } else {
@@ -153,7 +158,11 @@ export class Relay {
     if (!(await renewLease(database, lease, LEASE_MS))) throw new Error('The relay lease was taken over');
     const publisher = await Publisher.open(kafka, names.transactionalId, metrics);
     try {
-      await this.#recover(lease);
+      const { results, events, deadLetters } = names.topics;
+      await this.#recover(lease, {
+        claims: await findClaims(database),
+        topics: [results, events, deadLetters],
+      });
       return publisher;
     } catch (error) {
       await publisher.close().catch(() => undefined);
@@ -161,33 +170,55 @@ export class Relay {
     }
   }
 
-  async #recover({ epoch }: Lease): Promise<void> {
-    const { unread, ...recovered } = await recoverClaimed(this.#deps.database, this.#deps.kafkaConfig, epoch);
-    if (unread.length === 0) this.#log.info({ epoch, ...recovered }, 'the relay publishes');
-    else if (unread.join() !== this.#unread.join()) {
+  async #recover(lease: Lease, doubt: Doubt): Promise<void> {
+    const { database, kafkaConfig, names } = this.#deps;
+    const resultsTopic = names.topics.results;
+    const { unread, ...recovered } = await recover({
+      database,
+      kafka: kafkaConfig,
+      lease,
+      resultsTopic,
+      ...doubt,
+    });
+    const about = { epoch: lease.epoch, ...recovered };
+    if (recovered.forgotten > 0) {
       this.#log.warn(
-        { epoch, ...recovered, topics: unread },
-        'what is claimed for missing or closed topics waits',
+        about,
+        'the database does not know of messages on Kafka: it was restored; none is repeated',
       );
     }
-    this.#unread = unread;
+    if (unread.length === 0) this.#log.info(about, 'the relay publishes');
+    else if (unread.join() !== this.#doubt?.topics.join()) {
+      this.#log.warn({ ...about, topics: unread }, 'what is claimed for missing or closed topics waits');
+    }
+    this.#doubt = unread.length > 0 ? { ...doubt, topics: unread } : undefined;
     this.#nextLookAt = performance.now() + UNREAD_MS;
   }
 
-  async #claim({ epoch }: Lease, batchId: string): Promise<OutboxRow[]> {
+  /** Topics whose claimed messages are in doubt; left alone until they can be read. */
+  #unread(): string[] {
+    return this.#doubt?.topics ?? [];
+  }
+
+  async #claim(lease: Lease, batchId: string): Promise<OutboxRow[]> {
     const { database } = this.#deps;
-    const limits = { epoch, batchId, maxBytes: MAX_BATCH_BYTES, maxRows: MAX_BATCH_ROWS };
+    const limits = { batchId, maxBytes: MAX_BATCH_BYTES, maxRows: MAX_BATCH_ROWS };
     for (let only = this.#refusals.nextSuspect(); only !== undefined; only = this.#refusals.nextSuspect()) {
-      const rows = await claimMessages(database, { ...limits, only, except: this.#unread });
+      const rows = await claimMessages(database, lease, { ...limits, only, except: this.#unread() });
       if (rows.length > 0) return rows;
       // Nothing waits by which it could be tried: it must not hold up the others.
       this.#refusals.succeeded([only]);
     }
-    return claimMessages(database, { ...limits, except: [...this.#refusals.leftAlone(), ...this.#unread] });
+    return claimMessages(database, lease, {
+      ...limits,
+      except: [...this.#refusals.leftAlone(), ...this.#unread()],
+    });
   }
 
   /** False when it is not certain that all was published. */
-  async #publish(publisher: Publisher, rows: OutboxRow[]): Promise<boolean> {
+  async #publish(publisher: Publisher, claimed: OutboxRow[]): Promise<boolean> {
+    const rows = claimed.filter(({ isPublished }) => !isPublished);
+    if (rows.length === 0) return true;
     const topics = [...new Set(rows.map((row) => row.topic))];
     try {
       await publisher.publish(rows);

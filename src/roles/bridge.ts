@@ -11,7 +11,7 @@ export async function startBridge(core: Core, closers: Closers): Promise<Command
   const { names, startFrom, workerId } = config;
   const groupId = names.groups.commands;
   const membership = new Membership({ database, kafkaConfig, groupId, workerId, logger });
-  const positions = new Positions({ admin, database, names, clusterId, logger });
+  const positions = new Positions({ admin, kafkaConfig, database, names, clusterId, logger });
   const bridge = new CommandsBridge({
     kafka,
     names,

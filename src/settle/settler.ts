@@ -19,20 +19,10 @@ export interface SettlerDependencies {
   workerId: string;
   metrics: Metrics;
   logger: Logger;
+  /** Records anew a task whose row the database has lost. */
+  remember: (task: Task) => Promise<void>;
   /** Called once a task was settled here: its messages are in the outbox. */
   onSettled: (taskId: string) => void;
-}
-
-/** The part of a task that its end needs. */
-export interface Settled {
-  taskId: string;
-  run: number;
-  taskType: string;
-  correlationId?: string | undefined;
-}
-
-export function about({ taskId, run, command }: Task): Settled {
-  return { taskId, run, taskType: command.taskType, correlationId: command.correlationId };
 }
 
 export interface Ending {
@@ -56,7 +46,7 @@ export class Settler {
    *
    * @returns the state the task is in; `SUPERSEDED` where a later run has taken its place
    */
-  async settle(task: Settled, ending: Ending): Promise<string> {
+  async settle(task: Task, ending: Ending): Promise<string> {
     try {
       return await this.#settle(task, ending);
     } catch (error) {
@@ -70,9 +60,10 @@ export class Settler {
     }
   }
 
-  async #settle(task: Settled, ending: Ending): Promise<string> {
+  async #settle(task: Task, ending: Ending): Promise<string> {
     const { batch, names, metrics, onSettled } = this.#deps;
-    const { taskId, run, correlationId } = task;
+    const { taskId, run, command } = task;
+    const { taskType, correlationId } = command;
     const { outcome, processingTime, deadLetter } = ending;
     const at = new Date();
     const about = {
@@ -100,23 +91,38 @@ export class Settler {
       messages,
       ...(letter && { deadLetter: letter }),
     });
-    if (!settled) return this.stateOf(task);
-    metrics.commandsProcessed.inc({ task_type: task.taskType, status: result.status });
+    if (!settled) return this.#unmatched(task, ending);
+    metrics.commandsProcessed.inc({ task_type: taskType, status: result.status });
     if (processingTime !== undefined) {
-      metrics.commandDuration.observe({ task_type: task.taskType }, processingTime / 1000);
+      metrics.commandDuration.observe({ task_type: taskType }, processingTime / 1000);
     }
     if (letter) metrics.deadLetters.inc({ code: letter.code });
     onSettled(taskId);
     return result.status;
   }
 
-  /** The state that the run is in; `SUPERSEDED` where a later run has taken its place. */
-  async stateOf(task: Pick<Settled, 'taskId' | 'run'>): Promise<string> {
-    const row = await findTask(this.#deps.database, task.taskId);
-    return row?.run === task.run ? row.state : 'SUPERSEDED';
+  /**
+   * The state that the run is in; `SUPERSEDED` where a later run has taken its place, `undefined` where the database
+   * does not know the task.
+   */
+  async stateOf({ taskId, run }: Task): Promise<string | undefined> {
+    const row = await findTask(this.#deps.database, taskId);
+    if (row === undefined) return undefined;
+    return row.run === run ? row.state : 'SUPERSEDED';
   }
 
-  #event(task: Settled, { outcome, processingTime }: Ending, status: Outcome['status'], at: Date): Message {
+  /** Settled before, superseded, or forgotten by a database that was restored: then its end is not to be lost with it. */
+  async #unmatched(task: Task, ending: Ending): Promise<string> {
+    const state = await this.stateOf(task);
+    if (state !== undefined) return state;
+    // A later run was asked for by what the database has forgotten as well; its sender asks again.
+    if (task.run > 1) return 'SUPERSEDED';
+    this.#deps.logger.warn({ taskId: task.taskId }, 'the database has forgotten a task; it is recorded anew');
+    await this.#deps.remember(task);
+    return this.#settle(task, ending);
+  }
+
+  #event(task: Task, { outcome, processingTime }: Ending, status: Outcome['status'], at: Date): Message {
     return eventMessage(this.#deps.names.topics.events, {
       eventType: status === 'FAILURE' ? 'COMMAND_FAILED' : 'COMMAND_COMPLETED',
       eventId: `${task.taskId}/${task.run}/settled`,
@@ -128,13 +134,13 @@ export class Settler {
         ...(processingTime !== undefined && { processingTime }),
         ...(outcome.status === 'FAILURE' && { code: outcome.error.code }),
       },
-      ...(task.correlationId !== undefined && { correlationId: task.correlationId }),
+      ...(task.command.correlationId !== undefined && { correlationId: task.command.correlationId }),
       at,
     });
   }
 
   async #letter(
-    task: Settled,
+    task: Task,
     { error }: WorkFailure,
     retryCount: number,
     at: Date,

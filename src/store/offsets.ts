@@ -10,36 +10,55 @@ export interface Position {
   recordTimestamp: Date;
 }
 
-/** In the transaction of the task rows, so that a position never runs ahead of what was recorded. */
-export async function savePosition(db: Queryable, clusterId: string, position: Position): Promise<void> {
-  await db.query({
+/**
+ * In the transaction of the task rows, so that a position never runs ahead of what was recorded.
+ *
+ * @returns the first offset not taken in until now, as far as the database knows
+ */
+export async function savePosition(
+  db: Queryable,
+  clusterId: string,
+  position: Position,
+): Promise<string | undefined> {
+  const { rows } = await db.query<{ before: string | null }>({
     name: 'save-position',
     text: `insert into offsets (cluster_id, topic, partition, next_offset, record_timestamp)
            values ($1, $2, $3, $4, $5)
            on conflict (cluster_id, topic, partition)
-           do update set next_offset = excluded.next_offset, record_timestamp = excluded.record_timestamp`,
+           do update set next_offset = excluded.next_offset, record_timestamp = excluded.record_timestamp
+           returning (select next_offset from offsets
+                       where cluster_id = $1 and topic = $2 and partition = $3) as before`,
     values: [clusterId, position.topic, position.partition, position.nextOffset, position.recordTimestamp],
   });
+  return rows[0]?.before ?? undefined;
 }
 
-export async function findPosition(
+/** A position for each partition that has none yet. */
+export async function addPositions(db: Queryable, clusterId: string, positions: Position[]): Promise<void> {
+  await db.query(
+    `insert into offsets (cluster_id, topic, partition, next_offset, record_timestamp)
+     select $1, * from unnest($2::text[], $3::int[], $4::bigint[], $5::timestamptz[])
+     on conflict (cluster_id, topic, partition) do nothing`,
+    [
+      clusterId,
+      positions.map(({ topic }) => topic),
+      positions.map(({ partition }) => partition),
+      positions.map(({ nextOffset }) => nextOffset),
+      positions.map(({ recordTimestamp }) => recordTimestamp),
+    ],
+  );
+}
+
+/** By partition. */
+export async function findPositions(
   db: Queryable,
   clusterId: string,
   topic: string,
-  partition: number,
-): Promise<Position | undefined> {
+): Promise<Map<number, Position>> {
   const { rows } = await db.query<Position>(
     `select topic, partition, next_offset as "nextOffset", record_timestamp as "recordTimestamp"
-       from offsets where cluster_id = $1 and topic = $2 and partition = $3`,
-    [clusterId, topic, partition],
+       from offsets where cluster_id = $1 and topic = $2`,
+    [clusterId, topic],
   );
-  return rows[0];
-}
-
-export async function hasPositions(db: Queryable, clusterId: string, topic: string): Promise<boolean> {
-  const { rows } = await db.query('select 1 from offsets where cluster_id = $1 and topic = $2 limit 1', [
-    clusterId,
-    topic,
-  ]);
-  return rows.length > 0;
+  return new Map(rows.map((row) => [row.partition, row]));
 }

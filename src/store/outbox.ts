@@ -1,5 +1,6 @@
 import type { Message } from '../messages/message.ts';
 import type { Queryable } from './database.ts';
+import type { Lease } from './lease.ts';
 
 /** Adds messages to the outbox, in the transaction of what they announce. */
 export async function insertMessages(db: Queryable, messages: Message[]): Promise<void> {
@@ -32,11 +33,13 @@ export interface OutboxRow {
   headers: string;
   rnleId: string;
   claimedAt: Date;
+  /** The batch's number among all that were ever claimed. */
+  batch: string;
+  /** It is on its topic already, decided by this database before it was restored. */
+  isPublished: boolean;
 }
 
 export interface ClaimRequest {
-  /** The relay's term: rows are given to the holder of the lease only. */
-  epoch: string;
   batchId: string;
   /** Topics that are left alone for now. */
   except: string[];
@@ -48,25 +51,37 @@ export interface ClaimRequest {
 }
 
 /**
- * Stamps the oldest unclaimed messages with the batch. The lease row is locked for the statement, so a takeover
- * either waits for this claim and then sees it, or comes first and this claim gets nothing.
+ * Stamps the oldest unclaimed messages with the batch, and counts it, for the holder of the lease only. The lease row
+ * is locked for the statement, so a takeover either waits for this claim and then sees it, or comes first and this
+ * claim gets nothing.
  */
-export async function claimMessages(db: Queryable, request: ClaimRequest): Promise<OutboxRow[]> {
+export async function claimMessages(
+  db: Queryable,
+  lease: Lease,
+  request: ClaimRequest,
+): Promise<OutboxRow[]> {
   const { rows } = await db.query<OutboxRow>({
     name: 'claim-messages',
-    text: `with term as materialized (select 1 from relay_lease where epoch = $1 for share),
-           chosen as materialized (
+    text: `with chosen as materialized (
              select id from (
                select id, row_number() over (order by id) as place, sum(bytes) over (order by id) as total
                  from (select id, bytes from outbox
-                        where batch_id is null and topic <> all($2::text[]) and ($3::text is null or topic = $3)
-                        order by id limit $4) oldest) sized
-              where place = 1 or total <= $5)
-           update outbox set batch_id = $6, claimed_at = clock_timestamp()
-            where id in (select id from chosen) and batch_id is null and exists (select from term)
-           returning id, topic, key, value, headers, rnle_id as "rnleId", claimed_at as "claimedAt"`,
+                        where batch_id is null and topic <> all($3::text[]) and ($4::text is null or topic = $4)
+                        order by id limit $5) oldest) sized
+              where place = 1 or total <= $6),
+           term as (
+             update relay_lease
+                set batches = batches + 1, last_claim_at = greatest(last_claim_at, clock_timestamp())
+              where epoch = $1 and owner = $2 and exists (select from chosen)
+             returning batches, last_claim_at)
+           update outbox set batch_id = $7, claimed_at = term.last_claim_at
+             from term
+            where id in (select id from chosen) and batch_id is null
+           returning id, topic, key, value, headers, rnle_id as "rnleId", claimed_at as "claimedAt", term.batches as batch,
+             exists (select from published where published.rnle_id = outbox.rnle_id) as "isPublished"`,
     values: [
-      request.epoch,
+      lease.epoch,
+      lease.owner,
       request.except,
       request.only ?? null,
       request.maxRows,
@@ -82,12 +97,15 @@ export async function deleteBatch(db: Queryable, batchId: string): Promise<void>
   await db.query({ name: 'delete-batch', text: 'delete from outbox where batch_id = $1', values: [batchId] });
 }
 
-/** What was claimed and neither deleted nor released: it may or may not be on its topic. */
+/** What was claimed for these topics and neither deleted nor released: it may or may not be there. */
 export async function claimedMessages(
   db: Queryable,
+  topics: string[],
 ): Promise<{ id: string; topic: string; rnleId: string; claimedAt: Date }[]> {
   const { rows } = await db.query<{ id: string; topic: string; rnleId: string; claimedAt: Date }>(
-    `select id, topic, rnle_id as "rnleId", claimed_at as "claimedAt" from outbox where batch_id is not null`,
+    `select id, topic, rnle_id as "rnleId", claimed_at as "claimedAt" from outbox
+      where batch_id is not null and topic = any($1::text[])`,
+    [topics],
   );
   return rows;
 }
@@ -98,18 +116,19 @@ export async function claimedMessages(
  */
 export async function resolveClaimed(
   db: Queryable,
-  epoch: string,
+  lease: Lease,
   found: string[],
   missing: string[],
 ): Promise<boolean> {
-  const { rows } = await db.query<{ held: boolean }>(
-    `with term as materialized (select 1 from relay_lease where epoch = $1 for share),
-     published as (delete from outbox where id = any($2::bigint[]) and exists (select from term)),
-     released as (update outbox set batch_id = null, claimed_at = null
-                   where id = any($3::bigint[]) and exists (select from term))
-     select exists (select from term) as held`,
-    [epoch, found, missing],
-  );
+  const { rows } = await db.query<{ held: boolean }>({
+    name: 'resolve-claimed',
+    text: `with term as materialized (select 1 from relay_lease where epoch = $1 and owner = $2 for share),
+           published as (delete from outbox where id = any($3::bigint[]) and exists (select from term)),
+           released as (update outbox set batch_id = null, claimed_at = null
+                         where id = any($4::bigint[]) and exists (select from term))
+           select exists (select from term) as held`,
+    values: [lease.epoch, lease.owner, found, missing],
+  });
   return rows[0]?.held === true;
 }
 

@@ -17,7 +17,7 @@ export interface Settle {
 
 /**
  * Makes outcomes final and announces them, in one statement: for each task both or neither. Matches the run and the
- * open state, so it may run twice and still announce once.
+ * open state, so it may run twice and still announce once. What was published before a restore stays the truth.
  *
  * @param settles of different tasks
  * @returns the taskIds that this call settled
@@ -37,8 +37,9 @@ export async function settleTasks(db: Queryable, settles: Settle[]): Promise<Set
              select task_id from tasks where (task_id, run) in (select task_id, run from ending) and state = 'ACCEPTED'
               order by task_id for update),
            settled as (
-             update tasks set state = ending.state, result = ending.result, settled_at = clock_timestamp()
-               from ending
+             update tasks set state = coalesce(published.state, ending.state),
+                    result = coalesce(published.result, ending.result), settled_at = clock_timestamp()
+               from ending left join published on published.rnle_id = ending.task_id || '/' || ending.run || '/result'
               where tasks.task_id = ending.task_id and tasks.task_id in (select task_id from locked)
               returning tasks.task_id),
            announced as (

@@ -95,18 +95,27 @@ export interface NewTask {
   source: string;
 }
 
-/** Records the tasks whose taskId is new; answers which those were, with the time they were accepted at. */
-export async function insertTasks(db: Queryable, tasks: NewTask[]): Promise<Map<string, Date>> {
-  const { rows } = await db.query<{ taskId: string; acceptedAt: Date }>({
+export interface InsertedTask {
+  taskId: string;
+  /** Settled where its result was published before this database was restored. */
+  state: TaskState;
+  acceptedAt: Date;
+}
+
+/** Records the tasks whose taskId is new; answers which those were. */
+export async function insertTasks(db: Queryable, tasks: NewTask[]): Promise<Map<string, InsertedTask>> {
+  const { rows } = await db.query<InsertedTask>({
     name: 'insert-tasks',
     // In order of id: two chunks that share ids wait for one another instead of deadlocking.
-    text: `insert into tasks (task_id, state, task_type, content_sha256, command, correlation_id, user_id, source)
-           select task_id, 'ACCEPTED', task_type, sha, command, correlation_id, user_id, source
+    text: `insert into tasks (task_id, state, task_type, content_sha256, command, correlation_id, user_id, source, result, settled_at)
+           select task_id, coalesce(published.state, 'ACCEPTED'), task_type, sha, command, correlation_id, user_id, source,
+                  published.result, published.found_at
              from unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::text[])
                as incoming (task_id, task_type, sha, command, correlation_id, user_id, source)
+             left join published on published.rnle_id = task_id || '/1/result'
             order by task_id
            on conflict (task_id) do nothing
-           returning task_id as "taskId", accepted_at as "acceptedAt"`,
+           returning task_id as "taskId", state, accepted_at as "acceptedAt"`,
     values: [
       tasks.map((task) => task.taskId),
       tasks.map((task) => task.taskType),
@@ -117,7 +126,7 @@ export async function insertTasks(db: Queryable, tasks: NewTask[]): Promise<Map<
       tasks.map((task) => task.source),
     ],
   });
-  return new Map(rows.map((row) => [row.taskId, row.acceptedAt]));
+  return new Map(rows.map((row) => [row.taskId, row]));
 }
 
 export interface KnownTask {
@@ -145,7 +154,9 @@ export async function insertRejected(
 ): Promise<boolean> {
   const { rowCount } = await db.query(
     `insert into tasks (task_id, state, source, result, settled_at)
-     values ($1, 'REJECTED', $2, $3, clock_timestamp()) on conflict (task_id) do nothing`,
+     values ($1, 'REJECTED', $2,
+             coalesce((select result from published where rnle_id = $1 || '/1/result'), $3), clock_timestamp())
+     on conflict (task_id) do nothing`,
     [rejected.taskId, rejected.source, rejected.result],
   );
   return rowCount === 1;

@@ -25,11 +25,16 @@ export interface StartOptions {
 }
 
 /**
- * Starts the one workflow of a task's run, under the taskId. That it was already started is as good.
+ * Starts the one workflow of a task's run, under the taskId. That it was already started is as good, unless it is over
+ * and asked for `again`.
  *
  * @throws DefiniteError where Temporal refuses this task as bad data, TransientError where it is away
  */
-export async function startCommand({ client, names, eager }: StartOptions, task: Task): Promise<void> {
+export async function startCommand(
+  { client, names, eager }: StartOptions,
+  task: Task,
+  { again = false } = {},
+): Promise<void> {
   try {
     await client.workflow.start(WorkflowType.command, {
       workflowId: task.taskId,
@@ -38,7 +43,9 @@ export async function startCommand({ client, names, eager }: StartOptions, task:
       memo: { run: task.run } satisfies CommandMemo,
       // A closed first run means that it may have settled; the reconciler looks. A later run was asked for.
       workflowIdReusePolicy:
-        task.run === 1 ? WorkflowIdReusePolicy.REJECT_DUPLICATE : WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        task.run === 1 && !again
+          ? WorkflowIdReusePolicy.REJECT_DUPLICATE
+          : WorkflowIdReusePolicy.ALLOW_DUPLICATE,
       requestEagerStart: eager,
     });
   } catch (error) {
