@@ -65,7 +65,7 @@ export class Relay {
   constructor(deps: RelayDependencies) {
     this.#deps = deps;
     this.#log = deps.logger.child({ component: 'relay' });
-    // Not the worker id alone: a worker that restarts must not mistake its predecessor's lease for its own.
+    // Not the worker id alone: a worker that restarts takes its predecessor's lease over, and does not go on with it.
     this.#owner = `${deps.workerId}/${randomUUID()}`;
   }
 

@@ -11,11 +11,16 @@ export interface Lease {
   owner: string;
 }
 
-/** Takes the lease where it is free or expired; `undefined` while another holds it. */
+/**
+ * Takes the lease where it is free or expired, or left behind by an earlier process of the same worker; `undefined`
+ * while another holds it.
+ *
+ * @param owner workerId/process
+ */
 export async function takeLease(db: Queryable, owner: string, ttlMs: number): Promise<Lease | undefined> {
   const { rows } = await db.query<Lease>(
     `update relay_lease set epoch = epoch + 1, owner = $1, expires_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
-      where owner is null or expires_at < clock_timestamp()
+      where owner is null or expires_at < clock_timestamp() or split_part(owner, '/', 1) = split_part($1, '/', 1)
       returning epoch, owner`,
     [owner, ttlMs],
   );

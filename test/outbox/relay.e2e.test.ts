@@ -44,6 +44,14 @@ test('a claim under an epoch that is over gets nothing, and leaves the messages 
   await releaseLease(bench.database, current);
 });
 
+test('a worker that starts again takes over the lease of its own dead process; another waits', async () => {
+  const left = await takeLease(bench.database, 'w1/dead', 600_000);
+  expect(left).toBeDefined();
+  expect(await takeLease(bench.database, 'w10/alive', 600_000)).toBeUndefined();
+  const relay = await bench.leader('w1');
+  expect(relay.isLeader()).toBe(true);
+});
+
 test('after a crash, what was published is not published again and what was only claimed is', async () => {
   const { results, events } = bench.pipeline.names.topics;
   const ids = await bench.decide(results, events, results, events, results);
