@@ -53,7 +53,12 @@ async function startRoles(core: Core, closers: Closers): Promise<App> {
   await announce(core, 'WORKER_STARTED', { version: VERSION, startTime: new Date().toISOString() });
   closers.add('announcement', () => announce(core, 'WORKER_STOPPED', { version: VERSION }));
 
-  const { connections, intake, settler, logger, window } = core;
+  const { backlog, circuits, connections, intake, settler, logger, window } = core;
+  backlog.start();
+  closers.add('backlog', () => {
+    backlog.stop();
+    return Promise.resolve();
+  });
   window.start();
   closers.add('window', () => {
     window.stop();
@@ -62,6 +67,7 @@ async function startRoles(core: Core, closers: Closers): Promise<App> {
   const reconciler = new Reconciler({
     database: connections.database,
     client: connections.temporal.client,
+    circuits,
     intake,
     settler,
     logger,

@@ -1,14 +1,17 @@
 import type { Logger } from 'pino';
 import { createHandlers, type Handlers } from '../activities/index.ts';
 import type { AssistantRegistry } from './assistants/registry.ts';
+import { createCircuits, type Circuits } from './circuits/circuits.ts';
 import type { Config } from './config.ts';
 import type { Connections } from './connections.ts';
+import { Admission } from './intake/admission.ts';
 import { Intake } from './intake/intake.ts';
 import type { Planner } from './habits/planner.ts';
 import { Recorder } from './intake/recorder.ts';
 import { remember } from './intake/remember.ts';
 import { Window } from './intake/window.ts';
 import type { Names } from './names.ts';
+import { Backlog } from './outbox/backlog.ts';
 import { Relay } from './outbox/relay.ts';
 import { createSettleBatch } from './settle/batch.ts';
 import { Settler } from './settle/settler.ts';
@@ -21,6 +24,7 @@ export interface Core {
   config: Config;
   logger: Logger;
   connections: Connections;
+  circuits: Circuits;
   metrics: Metrics;
   assistants: AssistantRegistry;
   handlers: Handlers;
@@ -29,6 +33,8 @@ export interface Core {
   relay: Relay;
   intake: Intake;
   window: Window;
+  backlog: Backlog;
+  admission: Admission;
 }
 
 const DAY_MS = 86_400_000;
@@ -45,16 +51,20 @@ export function createCore(
   const { database, kafka, kafkaConfig, clusterId, temporal } = connections;
   const metrics = createMetrics(logger);
   showFromTheStart(metrics, names);
+  const circuits = createCircuits(connections, metrics, logger);
+  const backlog = new Backlog(database, logger);
+  const admission = new Admission([circuits.database, circuits.temporal], backlog);
   const common = { database, names, workerId, metrics, logger };
-  const waiters = new Waiters(database);
+  const waiters = new Waiters(database, circuits.database);
   const window = new Window(database, config.window, logger);
   const isBusy = (): boolean => window.isBusy();
-  const relay = new Relay({ ...common, kafka, kafkaConfig, isBusy });
-  const recorder = new Recorder({ ...common, clusterId });
+  const relay = new Relay({ ...common, circuit: circuits.kafka, kafka, kafkaConfig, isBusy });
+  const recorder = new Recorder({ ...common, circuit: circuits.database, clusterId });
   const settler = new Settler({
     ...common,
+    circuit: circuits.database,
     remember: (task) => remember(recorder, task),
-    batch: createSettleBatch(database, isBusy),
+    batch: createSettleBatch(database, circuits.database, isBusy),
     onSettled: (taskId) => {
       relay.nudge();
       window.leave(taskId);
@@ -62,14 +72,15 @@ export function createCore(
     },
   });
   const handlers = createHandlers({ assistants, planner });
+  const { client } = temporal;
+  const starting = { client, names, eager: roles.has('worker'), circuit: circuits.temporal };
   const intake = new Intake({
     recorder,
     settler,
     metrics,
     logger,
     durationOf: (command) => handlers[command.taskType].duration(command),
-    start: (task, options) =>
-      startCommand({ client: temporal.client, names, eager: roles.has('worker') }, task, options),
+    start: (task, options) => startCommand(starting, task, options),
     window,
     retentionMs: config.retentionDays * DAY_MS,
   });
@@ -77,6 +88,7 @@ export function createCore(
     config,
     logger,
     connections,
+    circuits,
     metrics,
     assistants,
     handlers,
@@ -85,6 +97,8 @@ export function createCore(
     relay,
     intake,
     window,
+    backlog,
+    admission,
   };
 }
 

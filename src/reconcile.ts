@@ -1,15 +1,16 @@
-import { isGrpcServiceError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
+import type { Client } from '@temporalio/client';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { Command } from '../schemas/generated/command.ts';
 import { ErrorCode } from './errors.ts';
 import type { Intake } from './intake/intake.ts';
 import { WorkflowType } from './names.ts';
+import type { Circuits } from './circuits/circuits.ts';
 import type { Settler } from './settle/settler.ts';
 import type { Database } from './store/database.ts';
 import { takeOverdue, type UnsettledTask } from './store/tasks.ts';
 import type { Task } from './task.ts';
+import { describeCommand } from './temporal/describe-command.ts';
 
 /** How often overdue tasks are looked for, how old a task may get before it is overdue, and how many at a time. */
 const LOOK_MS = 2_000;
@@ -20,6 +21,7 @@ const CONCURRENT = 10;
 export interface ReconcilerDependencies {
   database: Database;
   client: Client;
+  circuits: Circuits;
   intake: Intake;
   settler: Settler;
   logger: Logger;
@@ -58,8 +60,11 @@ export class Reconciler {
   }
 
   async #look(): Promise<void> {
+    const { temporal, database } = this.#deps.circuits;
+    // A look in vain would put off the next one at the same tasks.
+    if (temporal.isOpen() || database.isOpen()) return;
     try {
-      const overdue = await takeOverdue(this.#deps.database, GRACE_MS, AT_ONCE);
+      const overdue = await database.run(() => takeOverdue(this.#deps.database, GRACE_MS, AT_ONCE));
       // One that fails does not keep the others from being looked at.
       const looks = await Promise.allSettled(overdue.map((task) => this.#limit(() => this.#reconcile(task))));
       const failed = looks.filter((look) => look.status === 'rejected');
@@ -75,14 +80,11 @@ export class Reconciler {
 
   async #reconcile(overdue: UnsettledTask): Promise<void> {
     if (this.#stopped) return;
-    const { client, intake } = this.#deps;
+    const { client, circuits, intake } = this.#deps;
     const command = JSON.parse(overdue.command) as Command;
     const task = intake.task(command, overdue.run, overdue.acceptedAt);
-    let workflow: WorkflowExecutionDescription;
-    try {
-      workflow = await client.workflow.getHandle(overdue.taskId).describe();
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError) && !isNotFound(error)) throw error;
+    const workflow = await describeCommand({ client, circuit: circuits.temporal }, overdue.taskId);
+    if (workflow === undefined) {
       this.#log.info({ taskId: overdue.taskId }, 'a recorded task had no workflow; it is started');
       await intake.start(task);
       return;
@@ -140,8 +142,3 @@ const ENDINGS: Partial<Record<string, [ErrorCode, string]>> = {
   CANCELLED: [ErrorCode.CANCELLED, 'The workflow was cancelled from outside'],
   TIMED_OUT: [ErrorCode.TIMEOUT, 'The workflow timed out'],
 };
-
-/** gRPC's NOT_FOUND. */
-function isNotFound(error: unknown): boolean {
-  return isGrpcServiceError(error) && (error.code as number) === 5;
-}

@@ -3,6 +3,7 @@ import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { Logger } from 'pino';
 import { ForgottenError } from '../errors.ts';
 import type { Names } from '../names.ts';
+import type { Admission } from '../intake/admission.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { KafkaRecord } from '../intake/judge.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -15,7 +16,7 @@ const HEARTBEAT_MS = 3_000;
 const COMMIT_INTERVAL_MS = 5_000;
 /** Small enough that work starts while the next chunk is recorded, large enough to share a transaction. */
 const CHUNK = 25;
-/** How long a partition rests after a dependency was found away, in milliseconds. */
+/** How long a partition rests after a chunk failed, in milliseconds; longer while a circuit is open or the outbox full. */
 const FIRST_REST_MS = 200;
 const LONGEST_REST_MS = 5_000;
 /** How long after a vain look for the kept positions the next one is made, in milliseconds. */
@@ -27,6 +28,7 @@ export interface BridgeDependencies {
   kafka: Kafka;
   names: Names;
   intake: Intake;
+  admission: Admission;
   positions: Positions;
   membership: Membership;
   startFrom: 'earliest' | 'latest';
@@ -202,6 +204,7 @@ export class CommandsBridge {
 
   /** Heartbeats go on while a chunk waits for room or for a slow server, or the group would put us out. */
   async #takeChunk(records: KafkaRecord[], known: string, payload: EachBatchPayload): Promise<void> {
+    this.#deps.admission.assertOpen();
     const rebalancing = new AbortController();
     const beating = setInterval(() => {
       payload.heartbeat().catch((error: unknown) => rebalancing.abort(error));
@@ -226,10 +229,20 @@ export class CommandsBridge {
     this.#log.warn({ err: error, partition, restMs }, 'a chunk was not taken in; the partition rests');
     const resume = payload.pause();
     const join = this.#joins;
-    setTimeout(() => {
+    void this.#pass(restMs).then(() => {
       // Where the kept positions are being looked at, it is for that to say when the partition goes on.
       if (join === this.#joins && this.#places.has(partition)) resume();
-    }, restMs).unref();
+    });
+  }
+
+  async #pass(restMs: number): Promise<void> {
+    const { signal } = this.#stopping;
+    try {
+      await sleep(restMs, undefined, { signal });
+      await this.#deps.admission.whenOpen(signal);
+    } catch {
+      // The bridge stops; a consumer that ends need not be told to go on.
+    }
   }
 }
 

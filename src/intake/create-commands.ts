@@ -1,23 +1,40 @@
+import type { Circuit } from '../circuits/circuit.ts';
 import type { Waiters } from '../settle/waiters.ts';
 import { ErrorCode, TransientError } from '../errors.ts';
 import { isBadData, type Database } from '../store/database.ts';
 import { findTask, listTasks, type TaskRow } from '../store/tasks.ts';
 import type { Commands } from './commands.ts';
+import type { Backlog } from '../outbox/backlog.ts';
 import type { Intake } from './intake.ts';
 import type { Recorded } from './record.ts';
 import type { StartQueue } from './start-queue.ts';
 
 export interface CommandsDependencies {
   database: Database;
+  circuit: Circuit;
   intake: Intake;
   starts: StartQueue;
+  backlog: Backlog;
   waiters: Waiters;
 }
 
-export function createCommands({ database, intake, starts, waiters }: CommandsDependencies): Commands {
+export function createCommands(deps: CommandsDependencies): Commands {
+  const { database, circuit, intake, starts, backlog, waiters } = deps;
+
+  /** @throws TransientError where the database is away */
+  async function read<T>(query: () => Promise<T>): Promise<T> {
+    try {
+      return await circuit.run(query);
+    } catch (error) {
+      if (isBadData(error) || error instanceof TransientError) throw error;
+      throw new TransientError(ErrorCode.UNAVAILABLE, 'The database could not be read', { cause: error });
+    }
+  }
+
   return {
     async submit(body) {
       starts.assertRoom();
+      backlog.assertRoom();
       const recorded = await intake.recordSubmission(body);
       const { taskId } = recorded.candidate;
       if (recorded.kind === 'conflict') return { kind: 'conflict', taskId };
@@ -32,16 +49,6 @@ export function createCommands({ database, intake, starts, waiters }: CommandsDe
     list: (filter) => read(() => listTasks(database, filter)),
     waitForResult: (taskId, timeoutMs, signal) => waiters.waitFor(taskId, timeoutMs, signal),
   };
-}
-
-/** @throws TransientError where the database is away */
-async function read<T>(query: () => Promise<T>): Promise<T> {
-  try {
-    return await query();
-  } catch (error) {
-    if (isBadData(error)) throw error;
-    throw new TransientError(ErrorCode.UNAVAILABLE, 'The database could not be read', { cause: error });
-  }
 }
 
 /** The row as it was just written. */

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
+import type { Circuit } from '../circuits/circuit.ts';
 import { DefiniteError, ErrorCode, ForgottenError, TransientError } from '../errors.ts';
 import type { Names } from '../names.ts';
 import { inTransaction, isBadData, type Database } from '../store/database.ts';
@@ -9,6 +10,7 @@ import { inWaves } from './waves.ts';
 
 export interface RecorderDependencies {
   database: Database;
+  circuit: Circuit;
   names: Names;
   workerId: string;
   clusterId: string;
@@ -94,15 +96,18 @@ export class Recorder {
   }
 
   async #store(items: (Candidate | Reject)[], position?: NextPosition): Promise<Recorded[]> {
-    try {
-      return await inTransaction(this.#deps.database, async (client) => {
+    const { database, circuit } = this.#deps;
+    const store = (): Promise<Recorded[]> =>
+      inTransaction(database, async (client) => {
         const recorded: Recorded[] = [];
         for (const wave of inWaves(items)) recorded.push(...(await recordWave(client, this.#deps, wave)));
         if (position) await this.#save(client, position);
         return recorded;
       });
+    try {
+      return await circuit.run(store);
     } catch (error) {
-      if (isBadData(error) || error instanceof ForgottenError) throw error;
+      if (isBadData(error) || error instanceof TransientError) throw error;
       const message = 'The database could not record the commands';
       throw new TransientError(ErrorCode.UNAVAILABLE, message, { cause: error });
     }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Circuit } from '../circuits/circuit.ts';
 import { ErrorCode, TransientError } from '../errors.ts';
 import type { Task } from '../task.ts';
 import type { Window } from './window.ts';
@@ -13,14 +14,17 @@ const CONCURRENT = 20;
  */
 export class StartQueue {
   readonly #window: Window;
+  readonly #circuit: Circuit;
   readonly #start: (task: Task) => Promise<void>;
   readonly #log: Logger;
   readonly #waiting: Task[] = [];
   readonly #stopping = new AbortController();
   #running = 0;
 
-  constructor(window: Window, start: (task: Task) => Promise<void>, logger: Logger) {
+  /** @param circuit the engine's: while it is open, what is accepted waits here */
+  constructor(window: Window, circuit: Circuit, start: (task: Task) => Promise<void>, logger: Logger) {
     this.#window = window;
+    this.#circuit = circuit;
     this.#start = start;
     this.#log = logger.child({ component: 'start-queue' });
   }
@@ -49,6 +53,7 @@ export class StartQueue {
     try {
       for (let task = this.#waiting.shift(); task !== undefined; task = this.#waiting.shift()) {
         try {
+          await this.#circuit.whenClosed(this.#stopping.signal);
           await this.#window.reserve(1, this.#stopping.signal);
           this.#window.enter([task.taskId], 1);
           await this.#start(task);

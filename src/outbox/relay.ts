@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Kafka, KafkaConfig } from 'kafkajs';
 import type { Logger } from 'pino';
+import type { Circuit } from '../circuits/circuit.ts';
 import type { Names } from '../names.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Database } from '../store/database.ts';
@@ -34,6 +35,8 @@ interface Doubt {
 
 export interface RelayDependencies {
   database: Database;
+  /** Kafka's. */
+  circuit: Circuit;
   kafka: Kafka;
   kafkaConfig: KafkaConfig;
   /** Many tasks are open, so more messages are about to come. */
@@ -96,7 +99,9 @@ export class Relay {
   async #run(): Promise<void> {
     while (!this.#isStopped()) {
       try {
-        this.#lease = await takeLease(this.#deps.database, this.#owner, LEASE_MS);
+        // One that cannot reach Kafka leaves the lease to one that can.
+        const { circuit, database } = this.#deps;
+        this.#lease = circuit.isOpen() ? undefined : await takeLease(database, this.#owner, LEASE_MS);
         if (this.#lease) await this.#serve(this.#lease);
       } catch (error) {
         this.#log.warn({ err: error }, 'the relay starts over');
@@ -153,10 +158,10 @@ export class Relay {
   }
 
   async #openAfterRecovery(lease: Lease): Promise<Publisher> {
-    const { database, kafka, names, metrics } = this.#deps;
+    const { database, circuit, kafka, names, metrics } = this.#deps;
     // A relay that slept past its lease must not fence its successor.
     if (!(await renewLease(database, lease, LEASE_MS))) throw new Error('The relay lease was taken over');
-    const publisher = await Publisher.open(kafka, names.transactionalId, metrics);
+    const publisher = await circuit.run(() => Publisher.open(kafka, names.transactionalId, metrics));
     try {
       const { results, events, deadLetters } = names.topics;
       await this.#recover(lease, {

@@ -6,7 +6,7 @@ import type { Core } from '../core.ts';
 
 /** Takes commands from Kafka. */
 export async function startBridge(core: Core, closers: Closers): Promise<CommandsBridge> {
-  const { config, logger, connections, intake, metrics } = core;
+  const { admission, config, logger, connections, intake, metrics } = core;
   const { kafka, kafkaConfig, admin, database, clusterId } = connections;
   const { names, startFrom, workerId } = config;
   const groupId = names.groups.commands;
@@ -16,6 +16,7 @@ export async function startBridge(core: Core, closers: Closers): Promise<Command
     kafka,
     names,
     intake,
+    admission,
     positions,
     membership,
     startFrom,

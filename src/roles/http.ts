@@ -22,11 +22,11 @@ export interface Readiness {
  * @returns the address it listens on
  */
 export async function startHttp(core: Core, closers: Closers, isReady: () => Readiness): Promise<string> {
-  const { config, logger, connections, intake, window, waiters, metrics } = core;
+  const { config, logger, connections, circuits, intake, window, waiters, backlog, metrics } = core;
   const { database, admin, temporal } = connections;
-  const starts = new StartQueue(window, (task) => intake.start(task), logger);
+  const starts = new StartQueue(window, circuits.temporal, (task) => intake.start(task), logger);
   const http = await buildHttp({
-    commands: createCommands({ database, intake, starts, waiters }),
+    commands: createCommands({ database, circuit: circuits.database, intake, starts, backlog, waiters }),
     health: createHealth(
       {
         kafka: () => admin.describeCluster(),

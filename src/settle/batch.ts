@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { Circuit } from '../circuits/circuit.ts';
 import { isBadData, type Database } from '../store/database.ts';
 import { settleTasks, type Settle } from '../store/settle.ts';
 
@@ -12,8 +13,8 @@ export interface SettleBatch {
 }
 
 /** One statement for the tasks that end at about the same time. */
-export function createSettleBatch(database: Database, isBusy: () => boolean): SettleBatch {
-  const loader = new DataLoader<Settle, boolean>((settles) => settleEach(database, settles), {
+export function createSettleBatch(database: Database, circuit: Circuit, isBusy: () => boolean): SettleBatch {
+  const loader = new DataLoader<Settle, boolean>((settles) => settleEach(database, circuit, settles), {
     cache: false,
     maxBatchSize: MOST_AT_ONCE,
     batchScheduleFn: (run) => setTimeout(run, isBusy() ? GATHER_MS : 0),
@@ -22,17 +23,21 @@ export function createSettleBatch(database: Database, isBusy: () => boolean): Se
 }
 
 /** One task that the database refuses as bad data does not fail the others: then each is settled by itself. */
-async function settleEach(database: Database, settles: readonly Settle[]): Promise<(boolean | Error)[]> {
+async function settleEach(
+  database: Database,
+  circuit: Circuit,
+  settles: readonly Settle[],
+): Promise<(boolean | Error)[]> {
   const distinct = new Map(settles.map((settle) => [settle.taskId, settle]));
   try {
     if (distinct.size === settles.length) {
-      const settled = await settleTasks(database, [...settles]);
+      const settled = await circuit.run(() => settleTasks(database, [...settles]));
       return settles.map(({ taskId }) => settled.has(taskId));
     }
   } catch (error) {
     if (settles.length === 1 || !isBadData(error)) return settles.map(() => error as Error);
   }
   const answers: (boolean | Error)[] = [];
-  for (const settle of settles) answers.push(...(await settleEach(database, [settle])));
+  for (const settle of settles) answers.push(...(await settleEach(database, circuit, [settle])));
   return answers;
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Circuit } from '../circuits/circuit.ts';
 import { deadLetterMessage, type DeadLetterMessage } from '../messages/dead-letter.ts';
 import { eventMessage } from '../messages/event.ts';
 import type { Message } from '../messages/message.ts';
@@ -14,6 +15,7 @@ import type { SettleBatch } from './batch.ts';
 
 export interface SettlerDependencies {
   database: Database;
+  circuit: Circuit;
   batch: SettleBatch;
   names: Names;
   workerId: string;
@@ -106,7 +108,8 @@ export class Settler {
    * does not know the task.
    */
   async stateOf({ taskId, run }: Task): Promise<string | undefined> {
-    const row = await findTask(this.#deps.database, taskId);
+    const { database, circuit } = this.#deps;
+    const row = await circuit.run(() => findTask(database, taskId));
     if (row === undefined) return undefined;
     return row.run === run ? row.state : 'SUPERSEDED';
   }
@@ -146,7 +149,8 @@ export class Settler {
     at: Date,
   ): Promise<DeadLetterMessage | undefined> {
     const { taskId, run } = task;
-    const origin = await findOrigin(this.#deps.database, taskId);
+    const { database, circuit } = this.#deps;
+    const origin = await circuit.run(() => findOrigin(database, taskId));
     if (origin === undefined) return undefined;
     return deadLetterMessage(this.#deps.names.topics.deadLetters, {
       letterKey: `${taskId}/${run}`,

@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import type { Circuit } from '../circuits/circuit.ts';
 import type { Database } from '../store/database.ts';
 import { findTask, type TaskRow } from '../store/tasks.ts';
 
@@ -8,10 +9,12 @@ const LOOK_MS = 250;
 /** Lets callers wait for a task's end: told at once where it ends in this process, found by looking elsewhere. */
 export class Waiters {
   readonly #database: Database;
+  readonly #circuit: Circuit;
   readonly #settled = new EventEmitter().setMaxListeners(0);
 
-  constructor(database: Database) {
+  constructor(database: Database, circuit: Circuit) {
     this.#database = database;
+    this.#circuit = circuit;
   }
 
   settled(taskId: string): void {
@@ -25,7 +28,7 @@ export class Waiters {
       const look = AbortSignal.any([end, AbortSignal.timeout(LOOK_MS)]);
       // Listening starts before looking, or an end in between would be missed.
       const told = once(this.#settled, eventOf(taskId), { signal: look }).catch(() => undefined);
-      const task = await findTask(this.#database, taskId);
+      const task = await this.#circuit.run(() => findTask(this.#database, taskId));
       if (task === undefined || task.state !== 'ACCEPTED' || end.aborted) return task;
       await told;
     }

@@ -61,3 +61,12 @@ export async function inTransaction<T>(
 export function isBadData(error: unknown): boolean {
   return error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? '');
 }
+
+/**
+ * Is it Postgres that is away, full or going down? SQLSTATE classes 08 (connection), 53 (resources) and 57 (operator's
+ * doing, a statement that took too long), 25006 (a standby that takes no writes); and what the client itself says, which
+ * has no SQLSTATE.
+ */
+export function isOutage(error: unknown): boolean {
+  return !(error instanceof pg.DatabaseError) || /^(08|53|57|25006)/.test(error.code ?? '');
+}

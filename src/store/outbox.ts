@@ -132,6 +132,20 @@ export async function resolveClaimed(
   return rows[0]?.held === true;
 }
 
+/**
+ * Do more than `limit` messages wait? Cheap at any size: the ids' range says so unless something old is stuck, and else
+ * the count ends at the limit.
+ */
+export async function isOutboxOver(db: Queryable, limit: number): Promise<boolean> {
+  const { rows } = await db.query<{ isOver: boolean }>({
+    name: 'is-outbox-over',
+    text: `select case when (select max(id) - min(id) < $1 from outbox) is not false then false
+                       else (select count(*) > $1 from (select from outbox limit $1 + 1) capped) end as "isOver"`,
+    values: [limit],
+  });
+  return rows[0]?.isOver === true;
+}
+
 export interface OutboxDepth {
   pending: number;
   oldestSeconds: number;

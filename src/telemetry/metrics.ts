@@ -109,6 +109,18 @@ export function createMetrics(logger: Logger) {
       help: '1 while this worker is paused, else 0',
       registers,
     }),
+    circuitState: new Gauge({
+      name: 'rnle_circuit_state',
+      help: "This worker's circuit to the server: 0 closed, 1 looking whether the server is back, 2 open",
+      labelNames: ['dependency'],
+      registers,
+    }),
+    circuitOpened: new Counter({
+      name: 'rnle_circuit_opened_total',
+      help: 'How often the circuit to the server opened',
+      labelNames: ['dependency'],
+      registers,
+    }),
     keyMismatches: new Counter({
       name: 'rnle_key_mismatch_total',
       help: 'Records whose Kafka key differs from the taskId (the taskId wins)',

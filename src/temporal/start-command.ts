@@ -1,16 +1,10 @@
-import {
-  isGrpcServiceError,
-  ServiceError,
-  WorkflowExecutionAlreadyStartedError,
-  type Client,
-} from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import { WorkflowIdReusePolicy } from '@temporalio/common';
+import type { Circuit } from '../circuits/circuit.ts';
 import { DefiniteError, ErrorCode, TransientError } from '../errors.ts';
 import { WorkflowType, type Names } from '../names.ts';
 import type { Task } from '../task.ts';
-
-/** gRPC's INVALID_ARGUMENT. */
-const INVALID_ARGUMENT = 3;
+import { badDataOf } from './grpc.ts';
 
 /** Kept with the workflow, so that a later look can tell which run of the task it is. */
 export interface CommandMemo {
@@ -22,6 +16,7 @@ export interface StartOptions {
   names: Names;
   /** Skip the task queue: hand the first workflow task to the worker of this very process, if it has a free slot. */
   eager: boolean;
+  circuit: Circuit;
 }
 
 /**
@@ -31,12 +26,12 @@ export interface StartOptions {
  * @throws DefiniteError where Temporal refuses this task as bad data, TransientError where it is away
  */
 export async function startCommand(
-  { client, names, eager }: StartOptions,
+  { client, names, eager, circuit }: StartOptions,
   task: Task,
   { again = false } = {},
 ): Promise<void> {
-  try {
-    await client.workflow.start(WorkflowType.command, {
+  const start = (): Promise<unknown> =>
+    client.workflow.start(WorkflowType.command, {
       workflowId: task.taskId,
       taskQueue: names.taskQueue,
       args: [task],
@@ -48,6 +43,9 @@ export async function startCommand(
           : WorkflowIdReusePolicy.ALLOW_DUPLICATE,
       requestEagerStart: eager,
     });
+  try {
+    // A start whose answer was not waited for may have happened all the same: the next one finds it already started.
+    await circuit.run(start);
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return;
     throw startError(task.taskId, error);
@@ -55,16 +53,11 @@ export async function startCommand(
 }
 
 function startError(taskId: string, error: unknown): DefiniteError | TransientError {
-  // The client wraps what gRPC said; over the native connection the words are in its message.
-  const said = error instanceof ServiceError ? error.cause : error;
-  if (isGrpcServiceError(said) && (said.code as number) === INVALID_ARGUMENT) {
+  if (error instanceof TransientError) return error;
+  const reason = badDataOf(error);
+  if (reason !== undefined) {
     const message = 'The workflow engine refuses this command as bad data';
-    return new DefiniteError(
-      ErrorCode.UNSTORABLE,
-      message,
-      { reason: said.details || said.message },
-      { cause: error },
-    );
+    return new DefiniteError(ErrorCode.UNSTORABLE, message, { reason }, { cause: error });
   }
   return new TransientError(ErrorCode.UNAVAILABLE, `The workflow of task ${taskId} could not be started`, {
     cause: error,

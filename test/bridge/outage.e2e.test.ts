@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { command, Pipeline } from '../support/pipeline.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
+import type { WorkerProcess } from '../support/worker-process.ts';
 
 let pipeline: Pipeline;
 const proxies: TcpProxy[] = [];
@@ -19,6 +20,17 @@ async function proxyTo(target: string): Promise<TcpProxy> {
   const proxy = await TcpProxy.open(target);
   proxies.push(proxy);
   return proxy;
+}
+
+const circuitLines = (worker: WorkerProcess) =>
+  worker.log
+    .filter((line) => line.includes('"component":"circuit"'))
+    .map((line) => (JSON.parse(line) as { msg: string }).msg);
+
+/** The worker's circuit to the server, as its metrics show it: 0 closed, 1 looking, 2 open. */
+async function circuitState(worker: WorkerProcess, dependency: string): Promise<number> {
+  const text = await (await fetch(`${await worker.url}/metrics`)).text();
+  return Number(new RegExp(`^rnle_circuit_state{dependency="${dependency}"} (.*)$`, 'm').exec(text)?.[1]);
 }
 
 /** The group's place, over all partitions. */
@@ -44,17 +56,26 @@ test('while Temporal is away nothing is committed and the worker stays up; then 
   );
   const rests = () => worker.log.filter((line) => line.includes('the partition rests'));
   await until('both partitions to rest', () => rests().length >= 2, { seen: rests });
+  const opened = await until('the circuit', () => circuitLines(worker)[0]);
+  expect(opened).toBe('Temporal is away: calls are refused until it is back');
+  expect(await circuitState(worker, 'temporal')).toBeGreaterThan(0);
   expect(proxy.refused).toBeGreaterThan(0);
   expect(await committed()).toBe(1);
   expect(pipeline.results()).toHaveLength(1);
 
   proxy.restore();
+  const restored = performance.now();
   const after = command();
   await pipeline.sendCommands(after);
+  await until('the first result', () => pipeline.results().length > 1);
+  const waited = Math.round(performance.now() - restored);
+  process.stdout.write(`Temporal back: results flow again after ${waited} ms\n`);
   for (const { taskId } of [...during, after]) await pipeline.result(taskId);
   expect(pipeline.results()).toHaveLength(14);
   expect(pipeline.deadLetters()).toEqual([]);
   await until('the commit', async () => (await committed()) === 14);
+  expect(circuitLines(worker)).toEqual([opened, 'Temporal is back']);
+  expect(await circuitState(worker, 'temporal')).toBe(0);
   expect(await worker.stop()).toBe(0);
 }, 180_000);
 
@@ -87,13 +108,19 @@ test('while Postgres is away nothing is committed or lost, over HTTP nothing is 
   }
   expect((await fetch(`${await worker.url}/health`)).status).toBe(503);
   expect(proxy.refused).toBeGreaterThan(0);
+  expect(await circuitState(worker, 'database')).toBeGreaterThan(0);
 
   proxy.restore();
+  const restored = performance.now();
+  await until('the first result', () => pipeline.results().length > 1);
+  const waited = Math.round(performance.now() - restored);
+  process.stdout.write(`Postgres back: results flow again after ${waited} ms\n`);
   for (const { taskId } of during) await pipeline.result(taskId);
   expect((await fetch(`${api}/${refused.taskId}`)).status).toBe(404);
   expect((await post(refused)).status).toBe(202);
   await pipeline.result(refused.taskId);
   expect(pipeline.results()).toHaveLength(22);
+  expect(circuitLines(worker)).toHaveLength(2);
   expect(await worker.stop()).toBe(0);
 }, 180_000);
 

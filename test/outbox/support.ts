@@ -8,6 +8,7 @@ import { migrate } from '../../src/store/migrate.ts';
 import { insertMessages } from '../../src/store/outbox.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { testCircuit } from '../support/circuit.ts';
 import { Pipeline } from '../support/pipeline.ts';
 import type { TopicReader } from '../support/topic-reader.ts';
 import { until } from '../support/until.ts';
@@ -55,6 +56,7 @@ export class RelayBench {
   relay(workerId: string, faults: CommitFaults = {}): Relay {
     const relay = new Relay({
       database: this.database,
+      circuit: testCircuit('kafka'),
       kafka: this.kafka(faults),
       isBusy: () => false,
       kafkaConfig: clientConfig(this.#kafkaSettings(), 'test', this.logger),

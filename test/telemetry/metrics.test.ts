@@ -25,6 +25,8 @@ test('the metrics have the names and kinds that dashboards and alerts are built 
     'kafka_producer_requests_total counter',
     'kafka_topic_partition_current_offset gauge',
     'kafka_topic_partitions gauge',
+    'rnle_circuit_opened_total counter',
+    'rnle_circuit_state gauge',
     'rnle_commands_duplicate_total counter',
     'rnle_dead_letters_total counter',
     'rnle_key_mismatch_total counter',

@@ -5,6 +5,7 @@ import { namesFor } from '../../src/names.ts';
 import type { Task } from '../../src/task.ts';
 import { connectTemporal, type Temporal } from '../../src/temporal/connection.ts';
 import { startCommand } from '../../src/temporal/start-command.ts';
+import { testCircuit } from '../support/circuit.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 
 const names = namesFor(`t${randomUUID().slice(0, 8)}`);
@@ -32,7 +33,8 @@ function task(input: string): Task {
   };
 }
 
-const start = (one: Task, { client } = temporal) => startCommand({ client, names, eager: false }, one);
+const start = (one: Task, { client } = temporal) =>
+  startCommand({ client, names, eager: false, circuit: testCircuit('temporal') }, one);
 
 test('a task is started once, and starting it again is as good', async () => {
   const one = task('hello');

@@ -1,0 +1,9 @@
+import kafkajs from 'kafkajs';
+
+/** Is it that no broker answers, rather than an answer that one gave? */
+export function isOutage(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at instanceof kafkajs.KafkaJSProtocolError) return false;
+  }
+  return true;
+}

@@ -1,0 +1,50 @@
+import { isGrpcServiceError, ServiceError } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
+
+/** gRPC's status codes, as far as they are told apart here. */
+const Code = {
+  CANCELLED: 1,
+  UNKNOWN: 2,
+  INVALID_ARGUMENT: 3,
+  DEADLINE_EXCEEDED: 4,
+  NOT_FOUND: 5,
+  RESOURCE_EXHAUSTED: 8,
+  UNAVAILABLE: 14,
+} as const;
+
+const OUTAGES: number[] = [
+  Code.CANCELLED,
+  Code.UNKNOWN,
+  Code.DEADLINE_EXCEEDED,
+  Code.RESOURCE_EXHAUSTED,
+  Code.UNAVAILABLE,
+];
+
+interface Said {
+  code: number;
+  /** In the server's words. */
+  words: string;
+}
+
+/** What gRPC said; the client wraps it, and over the native connection the words are in its message. */
+function said(error: unknown): Said | undefined {
+  const inner = error instanceof ServiceError ? error.cause : error;
+  if (!isGrpcServiceError(inner)) return undefined;
+  return { code: inner.code, words: inner.details || inner.message };
+}
+
+/** Temporal's words where it refuses this one item as bad data. */
+export function badDataOf(error: unknown): string | undefined {
+  const answer = said(error);
+  return answer?.code === Code.INVALID_ARGUMENT ? answer.words : undefined;
+}
+
+export function isNotFound(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || said(error)?.code === Code.NOT_FOUND;
+}
+
+/** Is it Temporal that is away, or asks to be left alone, rather than an answer about one workflow? */
+export function isOutage(error: unknown): boolean {
+  const answer = said(error);
+  return answer !== undefined && OUTAGES.includes(answer.code);
+}
