@@ -21,6 +21,7 @@ declare module 'kafkajs/src/cluster/index.js' {
     messages: RawRecord[];
   }
   export interface Broker {
+    nodeId: number;
     fetch(request: {
       isolationLevel: number;
       maxWaitTime: number;
@@ -50,7 +51,8 @@ declare module 'kafkajs/src/cluster/index.js' {
     addTargetTopic(topic: string): Promise<void>;
     findTopicPartitionMetadata(topic: string): { partitionId: number; leader: number }[];
     findBroker(options: { nodeId: number }): Promise<Broker>;
-    findGroupCoordinator(options: { groupId: string }): Promise<Broker>;
+    /** @param options a transactional id, where the type is 1 */
+    findGroupCoordinator(options: { groupId: string; coordinatorType?: 0 | 1 }): Promise<Broker>;
     fetchTopicsOffset(
       topics: {
         topic: string;

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { ForgottenError } from '../errors.ts';
 
 /** What a query needs: the pool, or one client inside a transaction. */
 export interface Queryable {
@@ -68,5 +69,6 @@ export function isBadData(error: unknown): boolean {
  * has no SQLSTATE.
  */
 export function isOutage(error: unknown): boolean {
+  if (error instanceof ForgottenError) return false;
   return !(error instanceof pg.DatabaseError) || /^(08|53|57|25006)/.test(error.code ?? '');
 }

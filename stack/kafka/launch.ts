@@ -8,7 +8,7 @@ import { run } from '../process/run.ts';
 import { exists } from '../tool-cache.ts';
 import { assertJava, kafkaClassPath } from './install.ts';
 import { kafkaReady } from './ready.ts';
-import { kafkaSettings } from './settings.ts';
+import { kafkaSettings, type KafkaSettings } from './settings.ts';
 
 const LOGGING = fileURLToPath(new URL('log4j2.properties', import.meta.url));
 // Together half the CPU of Java's defaults to start, and, measured at 6,000 records a second on two cores, still
@@ -16,20 +16,30 @@ const LOGGING = fileURLToPath(new URL('log4j2.properties', import.meta.url));
 const QUICK_JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 const HEAP = ['-Xms256m', '-Xmx512m'];
 
-export async function kafkaLaunch({
-  dir,
-  ports,
-  env,
-  report,
-  address,
-}: LaunchContext): Promise<Omit<Launch, 'logFile'>> {
+export async function kafkaLaunch(context: LaunchContext): Promise<Omit<Launch, 'logFile'>> {
+  return brokerLaunch(context, { home: join(context.dir, 'kafka'), clusterId: newClusterId() });
+}
+
+export interface BrokerOptions {
+  /** Its folder. */
+  home: string;
+  /** The same for all brokers of a cluster; counts where the broker has no data yet. */
+  clusterId: string;
+  changes?: KafkaSettings;
+}
+
+export async function brokerLaunch(
+  { ports, env, report, address }: Pick<LaunchContext, 'ports' | 'env' | 'report' | 'address'>,
+  { home, clusterId, changes }: BrokerOptions,
+): Promise<Omit<Launch, 'logFile'>> {
   const classPath = await kafkaClassPath(env, report);
-  const home = join(dir, 'kafka');
   const data = join(home, 'data');
   const settings = join(home, 'server.properties');
   await mkdir(home, { recursive: true });
-  await writeFile(settings, kafkaSettings(ports, data));
-  if (!(await exists(join(data, 'meta.properties')))) await format(classPath, settings, data, env);
+  await writeFile(settings, kafkaSettings(ports, data, changes));
+  if (!(await exists(join(data, 'meta.properties')))) {
+    await format(classPath, settings, data, clusterId, env);
+  }
   return {
     command: 'java',
     args: [
@@ -51,12 +61,16 @@ async function format(
   classPath: string,
   settings: string,
   data: string,
+  clusterId: string,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
   await assertJava(env);
   await rm(data, { recursive: true, force: true });
-  // A leading dash would read as another option.
-  const clusterId = randomBytes(16).toString('base64url').replace(/^-/, 'A');
   const args = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings];
   await run('java', [...QUICK_JVM, '-cp', classPath, ...args], { env });
+}
+
+export function newClusterId(): string {
+  // A leading dash would read as another option.
+  return randomBytes(16).toString('base64url').replace(/^-/, 'A');
 }

@@ -1,8 +1,18 @@
 import { LOOPBACK } from '../ports.ts';
 import type { Ports } from '../ports.ts';
 
-/** One broker that is its own controller, quick to start and to answer. */
-export function kafkaSettings(ports: Ports, dataDir: string): string {
+export type KafkaSettings = Record<string, string | number | boolean>;
+
+/**
+ * One broker that is its own controller, quick to start and to answer.
+ *
+ * @param changes what is different for one of several
+ */
+export function kafkaSettings(
+  ports: Pick<Ports, 'kafka' | 'kafkaController'>,
+  dataDir: string,
+  changes: KafkaSettings = {},
+): string {
   const settings = {
     'process.roles': 'broker,controller',
     'node.id': 1,
@@ -27,6 +37,7 @@ export function kafkaSettings(ports: Ports, dataDir: string): string {
     'log.cleaner.dedupe.buffer.size': 16_777_216,
     'num.network.threads': 2,
     'num.io.threads': 4,
+    ...changes,
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)

@@ -10,6 +10,11 @@ import { TopicReader, type ReadRecord } from './topic-reader.ts';
 import { until } from './until.ts';
 import { WorkerProcess } from './worker-process.ts';
 
+interface Place {
+  brokers?: string;
+  replicationFactor?: number;
+}
+
 /**
  * Topics, a database and workers of one test file's own, on the servers that all share. What is missing fails the
  * test; nothing is skipped.
@@ -36,25 +41,27 @@ export class Pipeline {
     this.reader = parts.reader;
   }
 
-  static async open(): Promise<Pipeline> {
+  /** @param place another cluster than the one that all share */
+  static async open(place: Place = {}): Promise<Pipeline> {
+    const { brokers = needed('KAFKA_BROKERS'), replicationFactor = 1 } = place;
     const prefix = `t${randomBytes(4).toString('hex')}`;
     const names = namesFor(prefix);
     const kafka = new kafkajs.Kafka({
       clientId: 'test',
-      brokers: needed('KAFKA_BROKERS').split(','),
+      brokers: brokers.split(','),
       logLevel: kafkajs.logLevel.NOTHING,
       connectionTimeout: 10_000,
     });
     const admin = kafka.admin();
     await admin.connect();
-    await ensureTopics(admin, names, { replicationFactor: 1 });
+    await ensureTopics(admin, names, { replicationFactor });
     const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
     await producer.connect();
     const url = new URL(needed('DATABASE_URL'));
     await withClient(url.href, (client) => client.query(`create database ${prefix}`));
     url.pathname = `/${prefix}`;
     const env = {
-      KAFKA_BROKERS: needed('KAFKA_BROKERS'),
+      KAFKA_BROKERS: brokers,
       TEMPORAL_ADDRESS: needed('TEMPORAL_ADDRESS'),
       DATABASE_URL: url.href,
       PORT: '0',
