@@ -1,17 +1,18 @@
 import type { Logger } from 'pino';
 import { announce } from './announce.ts';
 import type { AssistantRegistry } from './assistants/registry.ts';
-import type { CommandsBridge } from './bridge/commands.ts';
 import { Closers } from './closers.ts';
 import type { Config } from './config.ts';
 import { connect } from './connections.ts';
 import { createCore, type Core } from './core.ts';
 import { createPlanner } from './habits/planner.ts';
+import { Readiness } from './readiness.ts';
 import { Reconciler } from './reconcile.ts';
+import { register } from './registry/register.ts';
 import { startBridge } from './roles/bridge.ts';
-import { startHttp, type Readiness } from './roles/http.ts';
+import { prepareHttp } from './roles/http.ts';
 import { startRelay } from './roles/relay.ts';
-import { startWorker } from './roles/worker.ts';
+import { prepareWorker, startWorker } from './roles/worker.ts';
 import { VERSION } from './version.ts';
 
 export interface App {
@@ -19,8 +20,12 @@ export interface App {
   url: string | undefined;
   /** Rejects when a part failed in a way that only a new process can mend; never resolves. */
   failed: Promise<never>;
-  /** Takes nothing new in, finishes what runs, publishes what is decided, and lets go of the servers. */
-  stop(): Promise<void>;
+  /**
+   * Takes nothing new in, finishes what runs, publishes what is decided, and lets go of the servers.
+   *
+   * @returns the parts that did not end as they should
+   */
+  stop(): Promise<string[]>;
 }
 
 export interface AppOptions {
@@ -31,15 +36,19 @@ export interface AppOptions {
   signal: AbortSignal;
 }
 
+/** What a drain may take longer than running work may, in milliseconds. */
+const BEYOND_DRAIN_MS = 5_000;
+
 /** Builds the parts that the roles ask for, joins them and sets them going. */
 export async function startApp({ config, logger, assistants, signal }: AppOptions): Promise<App> {
-  const closers = new Closers(logger);
+  const closers = new Closers(logger, config.drainMs + BEYOND_DRAIN_MS);
   const planner = createPlanner();
   closers.add('assistants', () => assistants.close());
   closers.add('planner', () => planner.close());
   try {
     const connections = await connect(config, logger, signal, closers);
-    return await startRoles(createCore(config, logger, connections, assistants, planner), closers);
+    const core = createCore(config, logger, connections, assistants, planner);
+    return await startRoles(core, closers, signal);
   } catch (error) {
     await closers.closeAll();
     throw error;
@@ -47,8 +56,17 @@ export async function startApp({ config, logger, assistants, signal }: AppOption
 }
 
 /** From the way out to the way in, and ended in the other order: what is taken in can always be passed on. */
-async function startRoles(core: Core, closers: Closers): Promise<App> {
+async function startRoles(core: Core, closers: Closers, signal: AbortSignal): Promise<App> {
   const { roles } = core.config;
+  // Whether another lives under this id may take seconds to be seen.
+  const [registration, worker] = await Promise.all([
+    register(core, closers, signal),
+    roles.has('worker') ? prepareWorker(core) : undefined,
+  ]);
+  const readiness = new Readiness();
+  readiness.add(() => registration.trouble());
+  readiness.add(() => core.circuits.trouble());
+
   if (roles.has('relay')) startRelay(core, closers);
   await announce(core, 'WORKER_STARTED', { version: VERSION, startTime: new Date().toISOString() });
   closers.add('announcement', () => announce(core, 'WORKER_STOPPED', { version: VERSION }));
@@ -75,15 +93,18 @@ async function startRoles(core: Core, closers: Closers): Promise<App> {
   reconciler.start();
   closers.add('reconciler', () => reconciler.stop());
 
-  const working = roles.has('worker') ? await startWorker(core, closers) : undefined;
-  const bridge = roles.has('bridge') ? await startBridge(core, closers) : undefined;
-  const url = roles.has('http') ? await startHttp(core, closers, () => readiness(bridge)) : undefined;
-  return { url, failed: failureOf(working?.ended, bridge?.ended), stop: () => closers.closeAll() };
-}
-
-function readiness(bridge: CommandsBridge | undefined): Readiness {
-  if (bridge === undefined || bridge.isJoined()) return { ready: true };
-  return { ready: false, reason: 'the bridge is not in its consumer group' };
+  const http = roles.has('http') ? await prepareHttp(core, closers, readiness) : undefined;
+  const working = worker && startWorker(core, closers, worker);
+  const bridge = roles.has('bridge') ? await startBridge(core, closers, registration) : undefined;
+  if (bridge) readiness.add(() => bridge.trouble());
+  return {
+    url: await http?.listen(),
+    failed: failureOf(registration.lost, working?.ended, bridge?.ended),
+    stop: () => {
+      readiness.add(() => 'the worker is draining');
+      return closers.closeAll();
+    },
+  };
 }
 
 function failureOf(...parts: (Promise<void> | undefined)[]): Promise<never> {

@@ -1,5 +1,6 @@
 import { Runtime } from '@temporalio/worker';
-import { startApp } from './app.ts';
+import type { Logger } from 'pino';
+import { startApp, type App } from './app.ts';
 import type { Assistant } from './assistants/assistant.ts';
 import { createAssistantRegistry } from './assistants/registry.ts';
 import { ConfigError, environment, readConfig, type Config } from './config.ts';
@@ -22,29 +23,15 @@ export async function run(assistants: Assistant[]): Promise<number> {
   // The drain is ours, so Temporal's own signal handling is off.
   Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
 
-  const stopping = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      logger.info({ signal }, 'draining');
-      stopping.abort();
-    });
-  }
-  const told = new Promise<void>((resolve) => {
-    stopping.signal.addEventListener('abort', () => resolve());
-  });
+  const stopping = stopSignal(logger);
   try {
     const registry = createAssistantRegistry(assistants);
-    const app = await startApp({ config, logger, assistants: registry, signal: stopping.signal });
+    const app = await startApp({ config, logger, assistants: registry, signal: stopping });
     logger.info({ roles: [...config.roles], url: app.url }, 'the worker is up');
-    try {
-      await Promise.race([told, app.failed]);
-    } finally {
-      await app.stop();
-    }
-    logger.info('the worker is drained');
-    return 0;
+    return await untilTold(app, stopping, logger);
   } catch (error) {
-    if (stopping.signal.aborted) return 0;
+    // Told to stop while it waited for its servers.
+    if (stopping.aborted) return 0;
     if (error instanceof ConfigError) {
       process.stderr.write(`${error.message}\n`);
       return 2;
@@ -52,6 +39,40 @@ export async function run(assistants: Assistant[]): Promise<number> {
     logger.fatal({ err: error }, 'the worker ends');
     return 1;
   }
+}
+
+async function untilTold(app: App, stopping: AbortSignal, logger: Logger): Promise<number> {
+  const told = new Promise<void>((resolve) => {
+    if (stopping.aborted) resolve();
+    else stopping.addEventListener('abort', () => resolve());
+  });
+  const failure = await Promise.race([told, app.failed.catch((error: unknown) => error)]);
+  if (failure !== undefined) logger.fatal({ err: failure }, 'the worker ends');
+  const undrained = await app.stop();
+  if (undrained.length > 0) logger.error({ parts: undrained }, 'the worker ends undrained');
+  else logger.info('the worker is drained');
+  return failure === undefined && undrained.length === 0 ? 0 : 1;
+}
+
+/** One press of Ctrl-C may arrive twice, from the terminal and from npm: a second signal counts after this many milliseconds. */
+const SAME_SIGNAL_MS = 300;
+
+/** Aborted by the first SIGTERM or SIGINT, which asks for a drain; the second ends the process. */
+function stopSignal(logger: Logger): AbortSignal {
+  const stopping = new AbortController();
+  let since = 0;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (!stopping.signal.aborted) {
+      since = performance.now();
+      logger.info({ signal }, 'draining');
+      stopping.abort();
+    } else if (performance.now() - since > SAME_SIGNAL_MS) {
+      logger.error({ signal }, 'told to stop again: the worker ends undrained');
+      process.exit(1);
+    }
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+  return stopping.signal;
 }
 
 function settings(): Config | undefined {

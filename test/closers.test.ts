@@ -5,7 +5,7 @@ import { createLogger } from '../src/telemetry/logger.ts';
 function closers() {
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
-  return { lines, closers: new Closers(createLogger({ level: 'info', workerId: 'w1' }, { write })) };
+  return { lines, closers: new Closers(createLogger({ level: 'info', workerId: 'w1' }, { write }), 1_000) };
 }
 
 test('what was opened last is closed first, one after the other', async () => {

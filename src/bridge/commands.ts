@@ -12,7 +12,10 @@ import type { Places, Positions } from './positions.ts';
 
 /** The spec's group: a member that is silent for 30 s is put out; offsets are committed every 5 s. */
 const SESSION_TIMEOUT_MS = 30_000;
-const HEARTBEAT_MS = 3_000;
+/** A rebalance is learned of by a heartbeat's answer, and nobody gets partitions before all have learned of it. */
+const HEARTBEAT_MS = 1_000;
+/** A member without an answer from its coordinator for this long may have lost its place, in milliseconds. */
+const CONTACT_MS = 10_000;
 const COMMIT_INTERVAL_MS = 5_000;
 /** Small enough that work starts while the next chunk is recorded, large enough to share a transaction. */
 const CHUNK = 25;
@@ -48,8 +51,12 @@ export class CommandsBridge {
   readonly #stopping = new AbortController();
   readonly #ended = Promise.withResolvers<never>();
   #places: Places = new Map();
-  #joined = false;
+  /** Its membership; undefined while it has none, as far as is known. */
+  #memberId: string | undefined;
   #joins = 0;
+  /** Aborted by the next join. */
+  #rejoining = new AbortController();
+  #lastContactAt = performance.now();
   #watching: Promise<void> | undefined;
 
   constructor(deps: BridgeDependencies) {
@@ -67,7 +74,7 @@ export class CommandsBridge {
       // Asked only after what kafkajs thinks may pass; anything else ends the consumer, and then this process.
       retry: {
         initialRetryTime: 200,
-        maxRetryTime: 5_000,
+        maxRetryTime: 1_000,
         retries: 8,
         restartOnFailure: () => Promise.resolve(true),
       },
@@ -79,30 +86,34 @@ export class CommandsBridge {
     return this.#ended.promise;
   }
 
-  /** A member of the group, as far as is known. */
-  isJoined(): boolean {
-    return this.#joined;
+  /** Why commands do not flow; undefined while this is a member whose coordinator answers. */
+  trouble(): string | undefined {
+    if (this.#memberId === undefined) return 'the bridge is not in its consumer group';
+    const silentMs = performance.now() - this.#lastContactAt;
+    if (silentMs <= CONTACT_MS) return undefined;
+    return `the consumer group's coordinator has not answered for ${Math.round(silentMs / 1000)} s`;
   }
 
   async start(): Promise<void> {
     const { names, startFrom, membership, positions } = this.#deps;
-    const { GROUP_JOIN, CRASH, DISCONNECT } = this.#consumer.events;
+    const { GROUP_JOIN, HEARTBEAT, CRASH } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => {
-      this.#joined = true;
+      this.#memberId = payload.memberId;
+      this.#rejoining.abort();
+      this.#lastContactAt = performance.now();
       const partitions = payload.memberAssignment[names.topics.commands] ?? [];
       this.#log.info({ partitions }, 'the bridge joined its group');
-      void membership.joined(payload.memberId);
       this.#joins += 1;
       this.#places.clear();
       void this.#restore(partitions);
     });
+    this.#consumer.on(HEARTBEAT, () => (this.#lastContactAt = performance.now()));
     this.#consumer.on(CRASH, ({ payload }) => {
-      this.#joined = false;
       const { error, restart } = payload;
       this.#log.error({ err: error, restart }, restart ? 'the consumer starts over' : 'the consumer ended');
-      if (!restart) this.#ended.reject(error);
+      if (restart) this.#abandonMembership();
+      else this.#ended.reject(error);
     });
-    this.#consumer.on(DISCONNECT, () => (this.#joined = false));
     await membership.endPredecessors();
     if (startFrom === 'latest') await positions.adopt();
     await this.#consumer.connect();
@@ -121,10 +132,19 @@ export class CommandsBridge {
   /** Finishes the chunks under way, commits what is settled and leaves the group. */
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('The bridge stops'));
-    this.#joined = false;
+    this.#memberId = undefined;
     await this.#watching;
     await this.#consumer.disconnect();
-    await this.#deps.membership.left();
+  }
+
+  /** A consumer that starts over joins as a new member, which has to wait for as long as the old one counts. */
+  #abandonMembership(): void {
+    const memberId = this.#memberId;
+    this.#memberId = undefined;
+    if (memberId === undefined) return;
+    this.#rejoining = new AbortController();
+    const signal = AbortSignal.any([this.#rejoining.signal, this.#stopping.signal]);
+    void this.#deps.membership.endAbandoned(memberId, signal);
   }
 
   /**

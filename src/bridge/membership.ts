@@ -1,11 +1,15 @@
-import type { KafkaConfig } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Admin, KafkaConfig } from 'kafkajs';
 import type { Logger } from 'pino';
-import { endMembership } from '../kafka/end-membership.ts';
-import type { Database } from '../store/database.ts';
-import { deleteMember, findMember, saveMember } from '../store/group-members.ts';
+import { endMemberships, membersOf } from '../kafka/memberships.ts';
+
+/** How often the ending of a membership is tried again while the brokers are away, in milliseconds. */
+const AGAIN_MS = 500;
+/** Not longer, for the waiting is done here; not none, for kafkajs finds a coordinator only at its second try. */
+const SHORT_RETRY = { initialRetryTime: 50, retries: 2 };
 
 export interface MembershipDependencies {
-  database: Database;
+  admin: Admin;
   kafkaConfig: KafkaConfig;
   groupId: string;
   workerId: string;
@@ -13,50 +17,45 @@ export interface MembershipDependencies {
 }
 
 /**
- * This worker's place in its consumer group, across its processes. kafkajs has no static membership: without this, a
- * worker that was killed waits for its own ghost's session to time out. All of it may fail without harm but that wait.
+ * This worker's own places in its consumer group that nobody fills any more. Without an end to them, a worker that was
+ * killed, or a consumer that started over, waits for its own ghost's session to time out.
  */
 export class Membership {
   readonly #deps: MembershipDependencies;
-  #memberId: string | undefined;
 
   constructor(deps: MembershipDependencies) {
     this.#deps = deps;
   }
 
-  /** To be called before joining. */
+  /** Of earlier processes; to be called before joining. That it fails costs only time. */
   async endPredecessors(): Promise<void> {
-    const { database, kafkaConfig, groupId, workerId, logger } = this.#deps;
-    await this.#harmless(async () => {
-      const memberId = await findMember(database, workerId, groupId);
-      if (memberId === undefined) return;
-      await endMembership(kafkaConfig, groupId, memberId);
-      logger.info({ memberId }, 'ended the membership that an earlier process of this worker left behind');
-    });
-  }
-
-  async joined(memberId: string): Promise<void> {
-    const { database, groupId, workerId } = this.#deps;
-    this.#memberId = memberId;
-    await this.#harmless(() => saveMember(database, workerId, groupId, memberId));
-  }
-
-  /** To be called after leaving in order. */
-  async left(): Promise<void> {
-    const { database, groupId, workerId } = this.#deps;
-    const memberId = this.#memberId;
-    if (memberId === undefined) return;
-    await this.#harmless(() => deleteMember(database, workerId, groupId, memberId));
-  }
-
-  async #harmless(step: () => Promise<void>): Promise<void> {
+    const { admin, kafkaConfig, groupId, workerId, logger } = this.#deps;
     try {
-      await step();
+      const memberIds = await membersOf(admin, groupId, [workerId]);
+      if (memberIds.length === 0) return;
+      await endMemberships(kafkaConfig, groupId, memberIds);
+      logger.info({ memberIds }, 'ended the memberships that earlier processes of this worker left behind');
     } catch (error) {
-      this.#deps.logger.warn(
-        { err: error },
-        'the group membership could not be kept or ended; joining may wait',
-      );
+      logger.warn({ err: error }, 'earlier memberships could not be looked for; joining may wait for them');
+    }
+  }
+
+  /**
+   * Of this process, whose consumer starts over as a new member: as soon as the brokers answer.
+   *
+   * @param signal the new member has joined, or nobody wants to any more
+   */
+  async endAbandoned(memberId: string, signal: AbortSignal): Promise<void> {
+    const { groupId, logger } = this.#deps;
+    const kafkaConfig = { ...this.#deps.kafkaConfig, retry: SHORT_RETRY };
+    while (!signal.aborted) {
+      try {
+        await endMemberships(kafkaConfig, groupId, [memberId]);
+        return;
+      } catch (error) {
+        logger.debug({ err: error, memberId }, 'an abandoned membership could not be ended yet');
+        await sleep(AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      }
     }
   }
 }

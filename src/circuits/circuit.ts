@@ -52,7 +52,7 @@ export interface CircuitOptions {
  * finding out for itself, until a look shows that the server is back. Callers who come during that look wait for it.
  */
 export class Circuit {
-  readonly dependency: Dependency;
+  readonly server: string;
   readonly #options: CircuitOptions;
   readonly #breaker;
   readonly #probeLimit = timeout(PROBE_TIMEOUT_MS, TimeoutStrategy.Aggressive);
@@ -60,8 +60,8 @@ export class Circuit {
   #probing: NodeJS.Timeout | undefined;
 
   constructor(options: CircuitOptions) {
-    const { dependency, failures, isOutage, callTimeoutMs } = options;
-    this.dependency = dependency;
+    const { server, failures, isOutage, callTimeoutMs } = options;
+    this.server = server;
     this.#options = options;
     this.#breaker = circuitBreaker(
       handleWhen((error) => error instanceof TaskCancelledError || isOutage(error)),
@@ -102,7 +102,7 @@ export class Circuit {
   }
 
   #refusal(cause?: Error): TransientError {
-    const message = `${this.#options.server} is away`;
+    const message = `${this.server} is away`;
     return new TransientError(ErrorCode.UNAVAILABLE, message, { cause, retryAfterMs: RETRY_AFTER_MS });
   }
 

@@ -10,8 +10,8 @@ import { Circuit, type Dependency } from './circuit.ts';
 const TEMPORAL_CALL_MS = 2_500;
 
 export interface Circuits extends Record<Dependency, Circuit> {
-  /** The servers that are away, as far as is known. */
-  open(): Dependency[];
+  /** Which servers are away, as far as is known; undefined while none is. */
+  trouble(): string | undefined;
 }
 
 export function createCircuits(
@@ -50,10 +50,10 @@ export function createCircuits(
   };
   return {
     ...circuits,
-    open: () =>
-      Object.values(circuits)
-        .filter((circuit) => circuit.isOpen())
-        .map(({ dependency }) => dependency),
+    trouble() {
+      const away = Object.values(circuits).filter((circuit) => circuit.isOpen());
+      return away.length === 0 ? undefined : `${away.map(({ server }) => server).join(' and ')}: away`;
+    },
   };
 }
 

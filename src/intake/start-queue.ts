@@ -29,8 +29,11 @@ export class StartQueue {
     this.#log = logger.child({ component: 'start-queue' });
   }
 
-  /** @throws TransientError where too many wait: better refused than accepted and left lying */
+  /** @throws TransientError where too many wait, or the process drains: better refused than accepted and left lying */
   assertRoom(): void {
+    if (this.#stopping.signal.aborted) {
+      throw new TransientError(ErrorCode.UNAVAILABLE, 'This worker is draining', { retryAfterMs: 1_000 });
+    }
     if (this.#waiting.length < MOST_WAITING) return;
     throw new TransientError(ErrorCode.UNAVAILABLE, 'Too many commands wait to be started', {
       retryAfterMs: 2_000,

@@ -19,7 +19,8 @@ export function clientConfig(config: KafkaConfig, clientId: string, logger: Logg
     // kafkajs gives a busy broker one second, which is not enough on a loaded machine.
     connectionTimeout: 10_000,
     requestTimeout: 30_000,
-    retry: { initialRetryTime: 100, maxRetryTime: 5_000, retries: 8 },
+    // A broker that is back is to be noticed within the second.
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 8 },
     logLevel: logLevel.INFO,
     logCreator: kafkaLog(logger),
   };

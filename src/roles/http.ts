@@ -6,22 +6,22 @@ import type { Core } from '../core.ts';
 import { buildHttp } from '../http/app.ts';
 import { createCommands } from '../intake/create-commands.ts';
 import { StartQueue } from '../intake/start-queue.ts';
+import type { Readiness } from '../readiness.ts';
 import { createHealth } from '../telemetry/health.ts';
 import { VERSION } from '../version.ts';
 
 const HEALTH_TIMEOUT_MS = 5_000;
 
-export interface Readiness {
-  ready: boolean;
-  reason?: string;
+export interface Http {
+  /** @returns the address it listens on */
+  listen(): Promise<string>;
 }
 
 /**
- * Takes commands over HTTP and answers for the worker's state.
- *
- * @returns the address it listens on
+ * Takes commands over HTTP and answers for the worker's state. Made before the way in is opened, so that it is closed
+ * after it: a worker that drains still tells its probes and callers so.
  */
-export async function startHttp(core: Core, closers: Closers, isReady: () => Readiness): Promise<string> {
+export async function prepareHttp(core: Core, closers: Closers, readiness: Readiness): Promise<Http> {
   const { config, logger, connections, circuits, intake, window, waiters, backlog, metrics } = core;
   const { database, admin, temporal } = connections;
   const starts = new StartQueue(window, circuits.temporal, (task) => intake.start(task), logger);
@@ -36,21 +36,27 @@ export async function startHttp(core: Core, closers: Closers, isReady: () => Rea
       { timeoutMs: HEALTH_TIMEOUT_MS },
     ),
     metrics,
-    isReady,
-    // A part that only a new process can mend ends this one.
+    isReady: () => readiness.check(),
+    // A part that only a new process can mend ends this one, and a drain has its deadline: who still answers is to be left
+    // running. A process that hangs does not answer. Servers that are away are no reason: a restart brings none back.
     isLive: () => true,
     logger,
     version: VERSION,
   });
-  closers.add('http', async () => {
-    await http.close();
-    starts.stop();
-  });
-  await listen(http, config.http);
-  const { address, port } = http.server.address() as AddressInfo;
-  const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
-  logger.info({ url }, 'HTTP listens');
-  return url;
+  closers.add('http', () => http.close());
+  return {
+    async listen() {
+      closers.add('submissions', () => {
+        starts.stop();
+        return Promise.resolve();
+      });
+      await listen(http, config.http);
+      const { address, port } = http.server.address() as AddressInfo;
+      const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+      logger.info({ url }, 'HTTP listens');
+      return url;
+    },
+  };
 }
 
 async function listen(http: FastifyInstance, { host, port }: Config['http']): Promise<void> {

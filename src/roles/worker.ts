@@ -1,18 +1,19 @@
+import type { Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
 import type { Closers } from '../closers.ts';
 import type { Core } from '../core.ts';
-import { createWorker } from '../temporal/worker.ts';
+import { BEYOND_DRAIN_MS, createWorker } from '../temporal/worker.ts';
 
 /** `ended` rejects when the worker failed in a way that only a new process can mend. */
 export interface Working {
   ended: Promise<void>;
 }
 
-/** Works on tasks. */
-export async function startWorker(core: Core, closers: Closers): Promise<Working> {
+/** Made, and not yet polling for tasks. */
+export async function prepareWorker(core: Core): Promise<Worker> {
   const { config, logger, connections, assistants, handlers, settler } = core;
   await assistants.warmUp();
-  const worker = await createWorker({
+  return createWorker({
     temporal: connections.temporal,
     taskQueue: config.names.taskQueue,
     workerId: config.workerId,
@@ -21,10 +22,15 @@ export async function startWorker(core: Core, closers: Closers): Promise<Working
     drainMs: config.drainMs,
     logger,
   });
+}
+
+/** Works on tasks. */
+export function startWorker({ config }: Core, closers: Closers, worker: Worker): Working {
   const ended = worker.run();
-  closers.add('worker', async () => {
+  const end = async () => {
     if (worker.getState() === 'RUNNING') worker.shutdown();
     await ended;
-  });
+  };
+  closers.add('worker', end, config.drainMs + BEYOND_DRAIN_MS);
   return { ended };
 }

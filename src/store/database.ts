@@ -1,9 +1,12 @@
 import pg from 'pg';
 import { ForgottenError } from '../errors.ts';
 
+/** `query_timeout`: milliseconds after which its connection is thrown away; missing from the types of pg. */
+type QueryConfig = pg.QueryConfig & { query_timeout?: number };
+
 /** What a query needs: the pool, or one client inside a transaction. */
 export interface Queryable {
-  query<R extends pg.QueryResultRow>(config: pg.QueryConfig): Promise<pg.QueryResult<R>>;
+  query<R extends pg.QueryResultRow>(config: QueryConfig): Promise<pg.QueryResult<R>>;
   query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>>;
 }
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** The promise's own outcome, or a rejection once the time is over; what is late goes on unheard. */
 export async function withDeadline<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
   const timer = new AbortController();
-  const late = sleep(timeoutMs, undefined, { signal: timer.signal, ref: false }).then(() => {
+  const late = sleep(timeoutMs, undefined, { signal: timer.signal }).then(() => {
     throw new Error(`no answer within ${timeoutMs} ms`);
   });
   try {

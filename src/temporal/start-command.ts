@@ -6,6 +6,12 @@ import { WorkflowType, type Names } from '../names.ts';
 import type { Task } from '../task.ts';
 import { badDataOf } from './grpc.ts';
 
+/**
+ * How long the engine waits for a worker that died with a workflow's first task, in milliseconds: with the spread of what
+ * comes again (workflows/command.ts) well within 15 s. Short work that takes longer says so before the time is over.
+ */
+const WORKFLOW_TASK_TIMEOUT_MS = 6_000;
+
 /** Kept with the workflow, so that a later look can tell which run of the task it is. */
 export interface CommandMemo {
   run: number;
@@ -41,6 +47,7 @@ export async function startCommand(
         task.run === 1 && !again
           ? WorkflowIdReusePolicy.REJECT_DUPLICATE
           : WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT_MS,
       requestEagerStart: eager,
     });
   try {

@@ -4,6 +4,9 @@ import type { Activities } from '../../activities/index.ts';
 import type { Temporal } from './connection.ts';
 import { loadWorkflowBundle } from './workflow-bundle.ts';
 
+/** How long work that was told to stop when the drain was over may take to do so, in milliseconds. */
+export const BEYOND_DRAIN_MS = 2_000;
+
 export interface WorkerOptions {
   temporal: Temporal;
   taskQueue: string;
@@ -29,7 +32,9 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     maxConcurrentWorkflowTaskExecutions: concurrency * 2,
     maxConcurrentLocalActivityExecutions: concurrency,
     maxConcurrentActivityTaskExecutions: concurrency,
+    // How long a workflow waits for the worker that knows it, and may be dead; a replay elsewhere costs little here.
+    stickyQueueScheduleToStartTimeout: '5s',
     shutdownGraceTime: drainMs,
-    shutdownForceTime: drainMs + 5_000,
+    shutdownForceTime: drainMs + BEYOND_DRAIN_MS,
   });
 }

@@ -27,7 +27,10 @@ let producer: Producer;
 beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'rnle-cluster-'));
   cluster = await startCluster({ dir });
-  pipeline = await Pipeline.open({ brokers: cluster.addresses, replicationFactor: 3 });
+  pipeline = await Pipeline.open(
+    { ...process.env, KAFKA_BROKERS: cluster.addresses },
+    { replicationFactor: 3 },
+  );
   worker = await pipeline.worker();
   // A sender that does not give up: what was not acknowledged it sends again.
   producer = pipeline.kafka.producer({

@@ -10,11 +10,6 @@ import { TopicReader, type ReadRecord } from './topic-reader.ts';
 import { until } from './until.ts';
 import { WorkerProcess } from './worker-process.ts';
 
-interface Place {
-  brokers?: string;
-  replicationFactor?: number;
-}
-
 /**
  * Topics, a database and workers of one test file's own, on the servers that all share. What is missing fails the
  * test; nothing is skipped.
@@ -41,14 +36,16 @@ export class Pipeline {
     this.reader = parts.reader;
   }
 
-  /** @param place another cluster than the one that all share */
-  static async open(place: Place = {}): Promise<Pipeline> {
-    const { brokers = needed('KAFKA_BROKERS'), replicationFactor = 1 } = place;
+  /** @param servers their addresses, where they are not the ones that all tests share */
+  static async open(
+    servers: NodeJS.ProcessEnv = process.env,
+    { replicationFactor = 1 } = {},
+  ): Promise<Pipeline> {
     const prefix = `t${randomBytes(4).toString('hex')}`;
     const names = namesFor(prefix);
     const kafka = new kafkajs.Kafka({
       clientId: 'test',
-      brokers: brokers.split(','),
+      brokers: needed(servers, 'KAFKA_BROKERS').split(','),
       logLevel: kafkajs.logLevel.NOTHING,
       connectionTimeout: 10_000,
     });
@@ -57,12 +54,12 @@ export class Pipeline {
     await ensureTopics(admin, names, { replicationFactor });
     const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
     await producer.connect();
-    const url = new URL(needed('DATABASE_URL'));
+    const url = new URL(needed(servers, 'DATABASE_URL'));
     await withClient(url.href, (client) => client.query(`create database ${prefix}`));
     url.pathname = `/${prefix}`;
     const env = {
-      KAFKA_BROKERS: brokers,
-      TEMPORAL_ADDRESS: needed('TEMPORAL_ADDRESS'),
+      KAFKA_BROKERS: needed(servers, 'KAFKA_BROKERS'),
+      TEMPORAL_ADDRESS: needed(servers, 'TEMPORAL_ADDRESS'),
       DATABASE_URL: url.href,
       PORT: '0',
       RNLE_PREFIX: prefix,
@@ -125,8 +122,10 @@ export class Pipeline {
     await this.admin.deleteTopics({ topics: Object.values(this.names.topics) });
     await this.admin.disconnect();
     await this.database.end();
-    const name = new URL(this.env['DATABASE_URL'] ?? '').pathname.slice(1);
-    await withClient(needed('DATABASE_URL'), (client) => client.query(`drop database ${name} with (force)`));
+    const url = new URL(this.env['DATABASE_URL'] ?? '');
+    const name = url.pathname.slice(1);
+    url.pathname = '/postgres';
+    await withClient(url.href, (client) => client.query(`drop database ${name} with (force)`));
   }
 }
 
@@ -147,8 +146,8 @@ export function command(
   };
 }
 
-function needed(name: string): string {
-  const value = process.env[name];
+function needed(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name];
   if (value === undefined) throw new Error(`${name} is not set: the test's servers were not started`);
   return value;
 }

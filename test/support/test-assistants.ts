@@ -42,6 +42,15 @@ export function testAssistants(): Assistant[] {
     },
     {
       // input: milliseconds
+      id: 'brief',
+      duration: () => 'short',
+      async run({ input }, signal) {
+        await delay(Number(input), undefined, { signal });
+        return done('slept');
+      },
+    },
+    {
+      // input: milliseconds
       id: 'slow',
       duration: () => 'long',
       async run({ input }, signal) {
