@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { removeStack } from '../stack/remove.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
 import type { ServerName } from '../stack/types.ts';
-import { command, Pipeline } from './support/pipeline.ts';
+import { oneForEachPartition } from './support/partitions.ts';
+import { Pipeline } from './support/pipeline.ts';
 import { until } from './support/until.ts';
 import type { WorkerProcess } from './support/worker-process.ts';
 
@@ -20,8 +21,7 @@ let worker: WorkerProcess;
 beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'rnle-test-'));
   // Servers that are killed are nobody else's.
-  const env = { ...process.env };
-  for (const name of ['KAFKA_BROKERS', 'TEMPORAL_ADDRESS', 'DATABASE_URL']) delete env[name];
+  const env = { ...process.env, KAFKA_BROKERS: '', TEMPORAL_ADDRESS: '', DATABASE_URL: '' };
   stack = await startStack({ dir, ports: 'free', env });
   pipeline = await Pipeline.open(stack.env);
   worker = await pipeline.worker();
@@ -35,19 +35,12 @@ afterAll(async () => {
 
 /** By a client of its own, which has no outage to get over. */
 async function sendIntoEachPartition(): Promise<string[]> {
-  const commands = [0, 1, 2, 3, 4, 5].map((partition) => ({ partition, command: command() }));
+  const { taskIds, messages } = oneForEachPartition();
   const producer = pipeline.kafka.producer();
   await producer.connect();
-  await producer.send({
-    topic: pipeline.names.topics.commands,
-    messages: commands.map(({ partition, command: one }) => ({
-      partition,
-      key: one.taskId,
-      value: JSON.stringify(one),
-    })),
-  });
+  await producer.send({ topic: pipeline.names.topics.commands, messages });
   await producer.disconnect();
-  return commands.map(({ command: { taskId } }) => taskId);
+  return taskIds;
 }
 
 /** When all of them are settled and announced. */
@@ -72,20 +65,24 @@ test.each<[ServerName, number]>([
   ['kafka', 3_000],
   ['postgres', 3_000],
   ['temporal', 3_000],
-])('%s killed and back after %i ms: work resumes within 10 s, without a restart of the worker', async (name, awayMs) => {
-  const server = stack.servers[name];
-  if (server === undefined) throw new Error(`The stack has no ${name} of its own`);
-  await done(await sendIntoEachPartition());
+])(
+  '%s killed and back after %i ms: work resumes within 10 s, without a restart of the worker',
+  async (name, awayMs) => {
+    const server = stack.servers[name];
+    if (server === undefined) throw new Error(`The stack has no ${name} of its own`);
+    await done(await sendIntoEachPartition());
 
-  await server.kill('SIGKILL');
-  expect(server.pid).toBeUndefined();
-  // What is sent meanwhile has to wait for it.
-  const during = name === 'kafka' ? [] : await sendIntoEachPartition();
-  await sleep(awayMs);
-  await server.restart();
-  const readyAt = Date.now();
-  const after = await sendIntoEachPartition();
-  const ms = (await done([...during, ...after])) - readyAt;
-  process.stderr.write(`failover: after ${name} is back: ${ms} ms of ${LIMIT_MS}\n`);
-  expect([name, ms, ms <= LIMIT_MS]).toEqual([name, ms, true]);
-}, 180_000);
+    await server.kill('SIGKILL');
+    expect(server.pid).toBeUndefined();
+    // What is sent meanwhile has to wait for it.
+    const during = name === 'kafka' ? [] : await sendIntoEachPartition();
+    await sleep(awayMs);
+    await server.restart();
+    const readyAt = Date.now();
+    const after = await sendIntoEachPartition();
+    const ms = (await done([...during, ...after])) - readyAt;
+    process.stderr.write(`failover: after ${name} is back: ${ms} ms of ${LIMIT_MS}\n`);
+    expect([name, ms, ms <= LIMIT_MS]).toEqual([name, ms, true]);
+  },
+  180_000,
+);
