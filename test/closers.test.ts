@@ -44,3 +44,27 @@ test('nothing is closed twice', async () => {
   await all.closeAll();
   expect(closed).toBe(1);
 });
+
+test('one that hangs gets its time, the others theirs, and the caller hears of it', async () => {
+  const { closers: all, lines } = closers();
+  const closed: string[] = [];
+  all.add('database', () => Promise.resolve(closed.push('database')));
+  all.add('relay', () => new Promise(() => undefined), 20);
+  all.add('http', () => Promise.resolve(closed.push('http')));
+  expect(await all.closeAll()).toEqual(['relay']);
+  expect(closed).toEqual(['http', 'database']);
+  expect(lines.map((line) => (JSON.parse(line) as { part: string }).part)).toEqual(['relay']);
+});
+
+test('all together they get no more time than there is; then each is only told to end', async () => {
+  const { closers: all } = closers();
+  const told: string[] = [];
+  for (const name of ['database', 'relay', 'http']) {
+    all.add(name, () => {
+      told.push(name);
+      return new Promise(() => undefined);
+    });
+  }
+  expect(await all.closeAll()).toEqual(['http', 'relay', 'database']);
+  expect(told).toEqual(['http', 'relay', 'database']);
+});

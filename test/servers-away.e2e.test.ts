@@ -86,3 +86,30 @@ test.each<[ServerName, number]>([
   },
   180_000,
 );
+
+test.each<[ServerName, string]>([
+  ['kafka', 'bridge'],
+  ['temporal', 'worker'],
+  ['postgres', 'database'],
+])(
+  'a drain while %s hangs has its deadline, and says what did not end',
+  async (name, part) => {
+    const draining = await pipeline.worker({ RNLE_WORKER_ID: `w-${name}`, RNLE_DRAIN_SECONDS: '1' });
+    const server = stack.servers[name];
+    await server?.kill('SIGSTOP');
+    try {
+      const toldAt = Date.now();
+      expect(await draining.stop()).toBe(1);
+      const ms = Date.now() - toldAt;
+      // The drain's second, five beyond it, and what a busy machine takes.
+      expect([name, ms, ms < 9_000]).toEqual([name, ms, true]);
+      const last = JSON.parse(draining.log.at(-1) ?? '') as { msg: string; parts: string[] };
+      expect(last).toMatchObject({ msg: 'the worker ends undrained', level: 'error' });
+      expect(last.parts).toContain(part);
+    } finally {
+      await server?.kill('SIGCONT');
+    }
+    await done(await sendIntoEachPartition());
+  },
+  120_000,
+);
