@@ -43,7 +43,7 @@ module.exports = {
       name: 'production-does-not-import-the-stack-or-tests',
       severity: 'error',
       from: { path: '^(src|activities|workflows)/' },
-      to: { path: '^(stack|demo|test|bench|scripts)/' },
+      to: { path: '^(stack|demo|test|bench|chaos|scripts)/' },
     },
   ],
   options: {

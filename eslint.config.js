@@ -57,7 +57,14 @@ export default tseslint.config(
   },
   sandbox,
   {
-    files: ['stack/**/*.ts', 'demo/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts', 'src/cli/**/*.ts'],
+    files: [
+      'stack/**/*.ts',
+      'demo/**/*.ts',
+      'bench/**/*.ts',
+      'chaos/**/*.ts',
+      'scripts/**/*.ts',
+      'src/cli/**/*.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
   {

@@ -3,7 +3,7 @@ import { announce } from './announce.ts';
 import type { AssistantRegistry } from './assistants/registry.ts';
 import { Closers } from './closers.ts';
 import type { Config } from './config.ts';
-import { connect } from './connections.ts';
+import { connect as connectServers } from './connections.ts';
 import { createCore, type Core } from './core.ts';
 import { createPlanner } from './habits/planner.ts';
 import { Readiness } from './readiness.ts';
@@ -34,13 +34,21 @@ export interface AppOptions {
   assistants: AssistantRegistry;
   /** Gives up waiting for the servers. */
   signal: AbortSignal;
+  /** How the servers are reached; a fault test puts itself in between. */
+  connect?: typeof connectServers;
 }
 
 /** What a drain may take longer than running work may, in milliseconds. */
 const BEYOND_DRAIN_MS = 5_000;
 
 /** Builds the parts that the roles ask for, joins them and sets them going. */
-export async function startApp({ config, logger, assistants, signal }: AppOptions): Promise<App> {
+export async function startApp({
+  config,
+  logger,
+  assistants,
+  signal,
+  connect = connectServers,
+}: AppOptions): Promise<App> {
   const closers = new Closers(logger, config.drainMs + BEYOND_DRAIN_MS);
   const planner = createPlanner();
   closers.add('assistants', () => assistants.close());

@@ -1,6 +1,6 @@
 import { Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { startApp, type App } from './app.ts';
+import { startApp, type App, type AppOptions } from './app.ts';
 import type { Assistant } from './assistants/assistant.ts';
 import { createAssistantRegistry } from './assistants/registry.ts';
 import { ConfigError, environment, readConfig, type Config } from './config.ts';
@@ -12,7 +12,10 @@ import { temporalLogger } from './temporal/logger.ts';
  *
  * @returns the exit code: 0 after a drain, 1 on a failure, 2 on a bad setting
  */
-export async function run(assistants: Assistant[]): Promise<number> {
+export async function run(
+  assistants: Assistant[],
+  options: Pick<AppOptions, 'connect'> = {},
+): Promise<number> {
   const config = settings();
   if (config === undefined) return 2;
   const logger = createLogger({ level: config.logLevel, workerId: config.workerId });
@@ -26,7 +29,8 @@ export async function run(assistants: Assistant[]): Promise<number> {
   const stopping = stopSignal(logger);
   try {
     const registry = createAssistantRegistry(assistants);
-    const app = await startApp({ config, logger, assistants: registry, signal: stopping });
+    const signal = stopping;
+    const app = await startApp({ config, logger, assistants: registry, signal, ...options });
     logger.info({ roles: [...config.roles], url: app.url }, 'the worker is up');
     return await untilTold(app, stopping, logger);
   } catch (error) {

@@ -8,7 +8,7 @@ import type { Guard } from './process/guard.ts';
 import { NativeServer } from './process/native-server.ts';
 import type { Launch } from './process/native-server.ts';
 import { temporalLaunch } from './temporal/launch.ts';
-import type { Report, Server, ServerName } from './types.ts';
+import type { Door, Report, Server, ServerName } from './types.ts';
 
 export interface LaunchContext {
   dir: string;
@@ -16,6 +16,7 @@ export interface LaunchContext {
   address: Addresses;
   env: NodeJS.ProcessEnv;
   report: Report;
+  kafkaDoor?: Door | undefined;
 }
 
 const LAUNCHES: Record<ServerName, (context: LaunchContext) => Promise<Omit<Launch, 'logFile'>>> = {

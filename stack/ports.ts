@@ -45,7 +45,7 @@ async function assertFree(ports: Ports, servers: ServerName[], offset: number): 
   }
 }
 
-async function freePort(taken: Set<number>): Promise<number> {
+export async function freePort(taken: Set<number> = new Set()): Promise<number> {
   for (;;) {
     const port = randomInt(FREE_FROM, FREE_TO);
     if (taken.has(port) || !(await canListen(port))) continue;

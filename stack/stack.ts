@@ -15,14 +15,14 @@ const ALL: ServerName[] = ['kafka', 'temporal', 'postgres'];
 
 /** Real servers for a worker: those the environment names as they are, the others started here. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { ports, env: given = process.env, report = () => undefined, only = ALL } = options;
+  const { ports, env: given = process.env, report = () => undefined, only = ALL, kafkaDoor } = options;
   const dir = resolve(options.dir);
   await mkdir(dir, { recursive: true });
   const hold = await Hold.take(dir, report);
   let stop = () => hold.release();
   try {
     const missing = only.filter((name) => !given[ADDRESS_VARIABLE[name]]);
-    const own = await startOwn(missing, { dir, ports, env: given, report, hold });
+    const own = await startOwn(missing, { dir, ports, env: given, report, hold, kafkaDoor });
     stop = async () => {
       await own.stop();
       await hold.release();

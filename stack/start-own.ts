@@ -5,7 +5,7 @@ import type { Hold } from './hold.ts';
 import { startNative } from './native.ts';
 import { choosePorts } from './ports.ts';
 import type { Ports } from './ports.ts';
-import type { Report, Server, ServerName, StackOptions } from './types.ts';
+import type { Door, Report, Server, ServerName, StackOptions } from './types.ts';
 
 const FREE_PORT_TRIES = 5;
 
@@ -21,6 +21,7 @@ interface Place {
   env: NodeJS.ProcessEnv;
   report: Report;
   hold: Hold;
+  kafkaDoor?: Door | undefined;
 }
 
 /** The servers that nobody gave an address of: by Docker where it answers, else as processes of this machine. */
@@ -50,14 +51,14 @@ async function startContainers(names: ServerName[], place: Place): Promise<OwnSe
 }
 
 async function startProcesses(names: ServerName[], place: Place): Promise<OwnServers> {
-  const { dir, env, report, hold } = place;
+  const { dir, env, report, hold, kafkaDoor } = place;
   const guard = await hold.guard();
   for (let tries = 1; ; tries++) {
     const ports = await choosePorts(place.ports, names);
     try {
       const servers = await startNative(
         names,
-        { dir, ports, address: addressesOn(ports), env, report },
+        { dir, ports, address: addressesOn(ports), env, report, kafkaDoor },
         guard,
       );
       const stop = async () => {

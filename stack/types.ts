@@ -11,6 +11,12 @@ export interface Server {
   restart(): Promise<void>;
 }
 
+/** A second way into a broker, which tells its clients to come by another port: that of a proxy in front of it. */
+export interface Door {
+  port: number;
+  advertised: number;
+}
+
 export interface StackOptions {
   /** Data, logs and the lock live here: one stack at a time in each. */
   dir: string;
@@ -18,6 +24,7 @@ export interface StackOptions {
   report?: (line: string) => void;
   env?: NodeJS.ProcessEnv;
   only?: ServerName[];
+  kafkaDoor?: Door;
 }
 
 export interface Stack {

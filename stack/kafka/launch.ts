@@ -8,7 +8,7 @@ import { run } from '../process/run.ts';
 import { exists } from '../tool-cache.ts';
 import { assertJava, kafkaClassPath } from './install.ts';
 import { kafkaReady } from './ready.ts';
-import { kafkaSettings, type KafkaSettings } from './settings.ts';
+import { kafkaSettings, type SettingsOptions } from './settings.ts';
 
 const LOGGING = fileURLToPath(new URL('log4j2.properties', import.meta.url));
 // Together half the CPU of Java's defaults to start, and, measured at 6,000 records a second on two cores, still
@@ -17,26 +17,30 @@ const QUICK_JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 const HEAP = ['-Xms256m', '-Xmx512m'];
 
 export async function kafkaLaunch(context: LaunchContext): Promise<Omit<Launch, 'logFile'>> {
-  return brokerLaunch(context, { home: join(context.dir, 'kafka'), clusterId: newClusterId() });
+  const { dir, kafkaDoor: door } = context;
+  return brokerLaunch(context, {
+    home: join(dir, 'kafka'),
+    clusterId: newClusterId(),
+    ...(door && { door }),
+  });
 }
 
-export interface BrokerOptions {
+export interface BrokerOptions extends SettingsOptions {
   /** Its folder. */
   home: string;
   /** The same for all brokers of a cluster; counts where the broker has no data yet. */
   clusterId: string;
-  changes?: KafkaSettings;
 }
 
 export async function brokerLaunch(
   { ports, env, report, address }: Pick<LaunchContext, 'ports' | 'env' | 'report' | 'address'>,
-  { home, clusterId, changes }: BrokerOptions,
+  { home, clusterId, ...options }: BrokerOptions,
 ): Promise<Omit<Launch, 'logFile'>> {
   const classPath = await kafkaClassPath(env, report);
   const data = join(home, 'data');
   const settings = join(home, 'server.properties');
   await mkdir(home, { recursive: true });
-  await writeFile(settings, kafkaSettings(ports, data, changes));
+  await writeFile(settings, kafkaSettings(ports, data, options));
   if (!(await exists(join(data, 'meta.properties')))) {
     await format(classPath, settings, data, clusterId, env);
   }

@@ -1,17 +1,18 @@
 import { LOOPBACK } from '../ports.ts';
 import type { Ports } from '../ports.ts';
+import type { Door } from '../types.ts';
 
-export type KafkaSettings = Record<string, string | number | boolean>;
+export interface SettingsOptions {
+  /** What is different for one of several. */
+  changes?: Record<string, string | number | boolean>;
+  door?: Door;
+}
 
-/**
- * One broker that is its own controller, quick to start and to answer.
- *
- * @param changes what is different for one of several
- */
+/** One broker that is its own controller, quick to start and to answer. */
 export function kafkaSettings(
   ports: Pick<Ports, 'kafka' | 'kafkaController'>,
   dataDir: string,
-  changes: KafkaSettings = {},
+  { changes = {}, door }: SettingsOptions = {},
 ): string {
   const settings = {
     'process.roles': 'broker,controller',
@@ -39,7 +40,19 @@ export function kafkaSettings(
     'num.io.threads': 4,
     ...changes,
   };
-  return Object.entries(settings)
+  return Object.entries(door ? { ...settings, ...withDoor(settings, door) } : settings)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
+}
+
+function withDoor(
+  settings: Record<'listeners' | 'advertised.listeners' | 'listener.security.protocol.map', string>,
+  { port, advertised }: Door,
+): Record<string, string> {
+  return {
+    listeners: `${settings.listeners},DOOR://${LOOPBACK}:${port}`,
+    'advertised.listeners': `${settings['advertised.listeners']},DOOR://${LOOPBACK}:${advertised}`,
+    'listener.security.protocol.map': `${settings['listener.security.protocol.map']},DOOR:PLAINTEXT`,
+    'inter.broker.listener.name': 'PLAINTEXT',
+  };
 }

@@ -1,0 +1,91 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { until } from '../../test/support/until.ts';
+import type { Harness } from '../harness.ts';
+import type { Fault, Injection } from './fault.ts';
+import { firstToReach } from './seams.ts';
+
+const TEMPORAL_FILES = ['temporal.db', 'temporal.db-wal', 'temporal.db-shm'];
+const READ_AGAIN_LIMIT_MS = 120_000;
+
+export const replayFaults: Fault[] = [
+  {
+    name: 'offsets-reset',
+    disturbs: ['workers'],
+    sparesNobody: true,
+    quick: true,
+    async inject(harness) {
+      await harness.fleet.stop();
+      return replay(harness);
+    },
+  },
+  {
+    name: 'temporal-wiped',
+    disturbs: ['workers', 'temporal'],
+    sparesNobody: true,
+    async inject(harness) {
+      const { fleet, servers, dir, clients } = harness;
+      await fleet.stop();
+      await servers.temporal.stop();
+      for (const file of TEMPORAL_FILES) await rm(path.join(dir, 'temporal', file), { force: true });
+      await servers.temporal.restart();
+      const { count } = await clients.temporal.workflow.count();
+      const { hit, detail } = await replay(harness);
+      return { hit: hit && count === 0, detail: `${count} workflows left; ${detail}` };
+    },
+  },
+  {
+    name: 'killed-before-first-commit',
+    disturbs: ['workers'],
+    sparesNobody: true,
+    quick: true,
+    async inject(harness) {
+      const { fleet, clients, names } = harness;
+      await fleet.stop();
+      await clients.admin.deleteGroups([names.groups.commands]);
+      const [first, ...others] = fleet.victims;
+      if (first === undefined) throw new Error('There is no worker to be killed');
+      first.start();
+      const reached = await firstToReach([first], { seam: 'after-record', signal: 'SIGKILL', ms: 0 });
+      const exit = await reached?.child.exited;
+      const committed = await committedOffsets(harness);
+      for (const worker of [...others, ...(fleet.spared ? [fleet.spared] : [])]) worker.start();
+      await fleet.up();
+      const without = committed.filter((offset) => offset < 0).length;
+      return {
+        hit: exit?.signal === 'SIGKILL' && without > 0,
+        detail: `${first.id} ended by ${exit?.signal ?? 'nothing'}, ${without} partitions without a commit`,
+      };
+    },
+  },
+];
+
+/** The group's offsets go back to the start; it must be empty. */
+async function replay(harness: Harness): Promise<Injection> {
+  const { fleet, clients, names } = harness;
+  const before = await committedOffsets(harness);
+  const topic = names.topics.commands;
+  await clients.admin.resetOffsets({ groupId: names.groups.commands, topic, earliest: true });
+  const reset = await committedOffsets(harness);
+  for (const worker of fleet.workers) worker.start();
+  await fleet.up();
+  const isReadAgain = async (): Promise<boolean> => {
+    const now = await committedOffsets(harness).catch(() => []);
+    return now.length > 0 && now.every((offset, at) => offset >= (before[at] ?? 0));
+  };
+  const hit = await until('the topic to be read again', isReadAgain, {
+    timeoutMs: READ_AGAIN_LIMIT_MS,
+  }).catch(() => false);
+  const records = before.reduce((sum, offset) => sum + offset, 0);
+  return {
+    hit: hit && reset.every((offset) => offset === 0),
+    detail: `${records} records ${hit ? '' : 'not '}read again`,
+  };
+}
+
+async function committedOffsets({ clients, names }: Harness): Promise<number[]> {
+  const topic = names.topics.commands;
+  const [answer] = await clients.admin.fetchOffsets({ groupId: names.groups.commands, topics: [topic] });
+  const partitions = [...(answer?.partitions ?? [])].sort((a, b) => a.partition - b.partition);
+  return partitions.map(({ offset }) => Number(offset));
+}

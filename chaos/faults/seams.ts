@@ -1,0 +1,101 @@
+import { until } from '../../test/support/until.ts';
+import type { Harness } from '../harness.ts';
+import { chaosCommand } from '../workload/commands.ts';
+import type { Arming, SeamName } from '../worker/seams.ts';
+import type { WorkerChild } from '../workers/child.ts';
+import type { Worker } from '../workers/worker.ts';
+import type { Fault } from './fault.ts';
+import { relayLease, tookOver } from './relay-lease.ts';
+
+const LIMIT_MS = 20_000;
+const MOST_MS_IN_FLIGHT = 3;
+const BURST = 60;
+
+const KILLED_AT = [
+  'before-record',
+  'after-record',
+  'after-start',
+  'before-settle',
+  'after-settle',
+  'in-transaction',
+  'end-txn-in-flight',
+  'after-commit',
+] as const satisfies SeamName[];
+
+export interface Reached {
+  worker: Worker;
+  child: WorkerChild;
+}
+
+/**
+ * Arms all of these workers, and those processes that take the place of one that ends meanwhile; answers which was first to
+ * reach the seam. The others are disarmed; one of them may have got there at the same moment.
+ */
+export async function firstToReach(workers: Worker[], arming: Arming): Promise<Reached | undefined> {
+  const armed = new Set<WorkerChild>();
+  let first: Reached | undefined;
+  const arm = (): void => {
+    for (const worker of workers) {
+      const { child } = worker;
+      if (child === undefined || armed.has(child)) continue;
+      armed.add(child);
+      void child.arm(arming).then(() => (first ??= { worker, child }));
+    }
+  };
+  const reached = (): Reached | undefined => {
+    arm();
+    return first;
+  };
+  const found = await until(`a worker to reach ${arming.seam}`, reached, { timeoutMs: LIMIT_MS }).catch(
+    () => undefined,
+  );
+  for (const child of armed) if (child !== found?.child) child.disarm();
+  return found;
+}
+
+export const seamFaults: Fault[] = [
+  ...KILLED_AT.map((seam): Fault => ({
+    name: `killed-${seam}`,
+    disturbs: ['workers'],
+    quick: true,
+    async inject({ fleet, random }) {
+      const ms = random.int(0, MOST_MS_IN_FLIGHT);
+      const reached = await firstToReach(fleet.victims, { seam, signal: 'SIGKILL', ms });
+      if (reached === undefined) return { hit: false, detail: `nobody reached ${seam}` };
+      const { signal } = await reached.child.exited;
+      const when = seam === 'end-txn-in-flight' ? ` (${ms} ms)` : '';
+      return {
+        hit: signal === 'SIGKILL',
+        detail: `${reached.worker.id} ended by ${signal} at ${seam}${when}`,
+      };
+    },
+  })),
+  {
+    name: 'relay-stopped-before-claim',
+    disturbs: ['workers'],
+    quick: true,
+    async inject(harness) {
+      const { fleet } = harness;
+      const { epoch } = await relayLease(harness);
+      const reached = await firstToReach(fleet.victims, { seam: 'before-claim', signal: 'SIGSTOP', ms: 0 });
+      if (reached === undefined) return { hit: false, detail: 'nobody claimed' };
+      const hit = await tookOver(harness, epoch, LIMIT_MS);
+      // So that there is something to claim when it goes on.
+      burst(harness);
+      reached.child.kill('SIGCONT');
+      return { hit, detail: `${reached.worker.id} stopped before a claim, ${hit ? '' : 'not '}taken over` };
+    },
+  },
+];
+
+let bursts = 0;
+
+function burst({ ledger, sender }: Harness): void {
+  bursts += 1;
+  for (let at = 1; at <= BURST; at++) {
+    const taskId = `burst-${bursts}-${at}`;
+    ledger.expect({ taskId, kind: 'burst', runs: [{ status: 'SUCCESS' }] });
+    const body = JSON.stringify(chaosCommand(taskId, 'chaos-echo', 'now'));
+    void sender.send({ channel: 'kafka', taskId, body });
+  }
+}

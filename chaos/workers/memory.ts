@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { median } from '../../bench/statistics.ts';
+import type { Worker } from './worker.ts';
+
+const EVERY_MS = 3_000;
+
+export interface MemoryFigures {
+  worker: string;
+  /** How long the process that was watched has lived, in seconds. */
+  seconds: number;
+  /** Medians over the first and the last third of its life, in MiB. */
+  first: number;
+  last: number;
+}
+
+/** Watches the resident memory of one worker's process; of its last one, should it be replaced. */
+export class MemoryWatch {
+  readonly #worker: Worker;
+  readonly #timer: NodeJS.Timeout;
+  #pid = 0;
+  #samples: number[] = [];
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    this.#timer = setInterval(() => void this.#sample(), EVERY_MS);
+  }
+
+  stop(): MemoryFigures {
+    clearInterval(this.#timer);
+    const third = Math.ceil(this.#samples.length / 3);
+    return {
+      worker: this.#worker.id,
+      seconds: (this.#samples.length * EVERY_MS) / 1000,
+      first: median(this.#samples.slice(0, third)),
+      last: median(this.#samples.slice(-third)),
+    };
+  }
+
+  async #sample(): Promise<void> {
+    const pid = this.#worker.child?.pid;
+    if (pid === undefined) return;
+    if (pid !== this.#pid) this.#samples = [];
+    this.#pid = pid;
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
+    if (kilobytes !== undefined) this.#samples.push(Number(kilobytes) / 1024);
+  }
+}
