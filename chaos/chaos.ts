@@ -10,6 +10,7 @@ import { comeToRest } from './quiet.ts';
 import type { BugName } from './worker/bugs.ts';
 import { MemoryWatch, type MemoryFigures } from './workers/memory.ts';
 import type { Exit } from './workers/child.ts';
+import { failures } from './report.ts';
 import { Load } from './workload/load.ts';
 
 export interface ChaosOptions {
@@ -73,7 +74,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const troubles = await comeToRest(harness, load, quietMs);
     const figures = memory?.stop();
     const report = await reckon(harness, { injected, troubles, memory: figures });
-    keep = report.violations.length > 0 || troubles.length > 0;
+    keep = failures(report).length > 0;
     return { ...report, seconds: (performance.now() - started) / 1000, kept: keep ? harness.dir : undefined };
   } finally {
     await harness.close(keep && !signal.aborted);

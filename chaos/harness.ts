@@ -60,7 +60,7 @@ export async function openHarness({ seed, longAwayMs, bug, say }: HarnessOptions
   const random = new Random(seed);
   const { commands, results, events, deadLetters } = names.topics;
   const env = { ...network.env, RNLE_DRAIN_SECONDS: '10', LOG_LEVEL: 'info' };
-  const fleet = new Fleet({ env, traces, logs, bug });
+  const fleet = new Fleet({ env, traces, logs, bug, say });
   const ledger = new Ledger();
   const forHttp = random.fork();
   const kafkaSender = new KafkaSender(clients.kafka, commands);

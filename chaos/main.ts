@@ -6,6 +6,8 @@ import { runChaos, type ChaosReport } from './chaos.ts';
 import { details, failures, table } from './report.ts';
 
 const QUIET_MS = 120_000;
+/** What a planted bug loses does not come, however long it is waited for. */
+const QUIET_WITH_BUG_MS = 30_000;
 
 async function main(options: Exclude<ReturnType<typeof readArguments>, 'help'>): Promise<number> {
   const started = Date.now();
@@ -18,7 +20,8 @@ async function main(options: Exclude<ReturnType<typeof readArguments>, 'help'>):
       stopping.abort(new Error(`ended by ${signal}`));
     });
   }
-  const report = await runChaos({ ...options, quietMs: QUIET_MS, say, signal: stopping.signal });
+  const quietMs = options.bug === undefined ? QUIET_MS : QUIET_WITH_BUG_MS;
+  const report = await runChaos({ ...options, quietMs, say, signal: stopping.signal });
   console.log(table(report));
   const file = await writeJson(options, report);
   console.log(`\nAll figures: ${file}`);

@@ -82,8 +82,12 @@ export function details({ violations, troubles, kept }: ChaosReport): string {
 }
 
 /** Why the run does not count as passed; empty when it does. */
-export function failures(report: ChaosReport): string[] {
-  const { violations, troubles, injected, memory } = report;
+export function failures({
+  violations,
+  troubles,
+  injected,
+  memory,
+}: Pick<ChaosReport, 'violations' | 'troubles' | 'injected' | 'memory'>): string[] {
   const kinds = Map.groupBy(injected, ({ name }) => name);
   const missed = [...kinds].filter(([, own]) => own.every(({ hit }) => !hit)).map(([name]) => name);
   const grown = memory && memory.seconds >= JUDGED_LIFE && memory.last / memory.first - 1 > MOST_GROWTH;

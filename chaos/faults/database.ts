@@ -41,7 +41,7 @@ export const databaseFaults: Fault[] = [
         ledger.complaints.push({ what: 'wrong', taskId, text });
       }
       return {
-        hit: isGone && early.length === 0,
+        hit: isGone && early.length < WORKING,
         detail: `away for ${longAwayMs / 1000} s while ${WORKING - early.length} tasks were about to settle`,
       };
     },

@@ -65,7 +65,8 @@ async function replay(harness: Harness): Promise<Injection> {
   const { fleet, clients, names } = harness;
   const before = await committedOffsets(harness);
   const topic = names.topics.commands;
-  await clients.admin.resetOffsets({ groupId: names.groups.commands, topic, earliest: true });
+  const partitions = before.map((_, partition) => ({ partition, offset: '0' }));
+  await clients.admin.setOffsets({ groupId: names.groups.commands, topic, partitions });
   const reset = await committedOffsets(harness);
   for (const worker of fleet.workers) worker.start();
   await fleet.up();

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../test/support/until.ts';
 import type { Server, ServerName } from '../../stack/types.ts';
 import type { Random } from '../random.ts';
 import type { Fault, Injection } from './fault.ts';
@@ -26,10 +27,13 @@ async function paused(server: Server, random: Random): Promise<Injection> {
   const pausedMs = random.int(3_000, 8_000);
   const { pid } = server;
   await server.kill('SIGSTOP');
-  const state = await stateOf(pid);
+  // It takes effect a moment later.
+  const hit = await until('it to stop', async () => (await stateOf(pid)) === 'T', { timeoutMs: 2_000 }).catch(
+    () => false,
+  );
   await sleep(pausedMs);
   await server.kill('SIGCONT');
-  return { hit: state === 'T', detail: `${server.name} paused for ${pausedMs} ms` };
+  return { hit, detail: `${server.name} paused for ${pausedMs} ms` };
 }
 
 /** As /proc has it: T is stopped by a signal. */

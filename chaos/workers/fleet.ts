@@ -11,6 +11,7 @@ export interface FleetSettings {
   traces: string;
   logs: string;
   bug: string | undefined;
+  say: (line: string) => void;
 }
 
 /**
@@ -36,7 +37,7 @@ export class Fleet {
 
   /** One worker more; it starts at once. */
   async add(env: Record<string, string> = {}): Promise<Worker> {
-    const { traces, logs, bug, env: common } = this.#settings;
+    const { traces, logs, bug, say, env: common } = this.#settings;
     const id = `w${(this.#made += 1)}`;
     const port = await freePort();
     const worker = new Worker({
@@ -45,6 +46,7 @@ export class Fleet {
       env: { ...common, RNLE_WORKER_ID: id, PORT: String(port), ...env },
       args: [traces, ...(bug === undefined ? [] : [bug])],
       logFile: path.join(logs, `${id}.log`),
+      say,
     });
     this.workers.push(worker);
     worker.start();

@@ -12,6 +12,7 @@ export interface WorkerSettings {
   env: Record<string, string>;
   args: string[];
   logFile: string;
+  say: (line: string) => void;
 }
 
 /** A worker and its supervisor: a process that ends is followed by another, unless it is held away or was stopped. */
@@ -92,12 +93,15 @@ export class Worker {
   }
 
   #spawn(): void {
-    const { env, args, logFile } = this.#settings;
+    const { env, args, logFile, say } = this.#settings;
     const child = new WorkerChild(env, args, logFile);
     this.#child = child;
     void child.exited.then(async (exit) => {
       if (!this.#isWanted) return;
-      if (exit.signal !== 'SIGKILL') this.ownExits.push(exit);
+      if (exit.signal !== 'SIGKILL') {
+        this.ownExits.push(exit);
+        say(`${this.id} ended by itself: ${exit.signal ?? `exit code ${exit.code}`}`);
+      }
       await sleep(RESTART_MS);
       // It was stopped, held away or started again meanwhile.
       if (this.#mayFollow(child)) this.#spawn();
