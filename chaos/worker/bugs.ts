@@ -7,6 +7,9 @@ type Bug = (step: Step, next: Call) => Promise<unknown>;
 
 export type BugName = keyof typeof bugs;
 
+/** Whether this process has taken in anything. */
+let hasSaved = false;
+
 /** Mistakes that are easily made. The harness is to catch each. */
 const bugs = {
   /** The place in the topic is moved before what lies there is taken in. */
@@ -20,6 +23,10 @@ const bugs = {
         eachBatch: async (payload) => {
           const { topic, partition } = payload.batch;
           const offset = (BigInt(payload.batch.lastOffset()) + 1n).toString();
+          await step.database?.query(
+            'update offsets set next_offset = $1 where topic = $2 and partition = $3',
+            [offset, topic, partition],
+          );
           await payload.commitOffsetsIfNecessary({
             topics: [{ topic, partitions: [{ partition, offset }] }],
           });
@@ -46,15 +53,19 @@ const bugs = {
   },
   /** What was claimed is taken for not published, without a look. */
   'skip-recovery-read': (step, next) => {
-    if (!step.name.includes('published as (delete from outbox')) return next(step.args);
-    const [text, [epoch, found, missing]] = step.args as [string, [string, string[], string[]]];
-    return next([text, [epoch, [], [...found, ...missing]]]);
+    if (step.name !== 'resolve-claimed') return next(step.args);
+    const [{ values = [], ...statement }] = step.args as [pg.QueryConfig<unknown[]>];
+    const [epoch, owner, found, missing] = values as [string, string, string[], string[]];
+    return next([{ ...statement, values: [epoch, owner, [], [...found, ...missing]] }]);
   },
   /** Whoever was once given the lease goes on claiming. */
   'claim-without-epoch': (step, next) => {
     if (step.name !== 'claim-messages') return next(step.args);
     const [statement] = step.args as [pg.QueryConfig];
-    const text = statement.text.replace('where epoch = $1', 'where $1::bigint is not null');
+    const text = statement.text.replace(
+      'where epoch = $1 and owner = $2',
+      'where $1::bigint is not null and $2::text is not null',
+    );
     return next([{ ...statement, text }]);
   },
   /** Temporal is asked whether a command was seen before: a settled task's row counts for nothing. */
@@ -67,14 +78,17 @@ const bugs = {
     );
     return next(step.args);
   },
-  /** Where nothing was committed yet, from the topic's end. */
+  /** Where nothing was committed yet, from the topic's end, whatever the database has kept. */
   latest: async (step, next) => {
     if (step.name === 'subscribe') {
       const [topics] = step.args as [ConsumerSubscribeTopics];
       return next([{ ...topics, fromBeginning: false }]);
     }
+    if (step.name === 'save-position') hasSaved = true;
     const answer = await next(step.args);
-    return step.name.includes('from offsets where cluster_id') ? { rows: [] } : answer;
+    if (hasSaved || !step.name.includes('from offsets where cluster_id')) return answer;
+    const { rows } = answer as pg.QueryResult<object>;
+    return { rows: rows.map((row) => ({ ...row, nextOffset: '0', recordTimestamp: new Date(0) })) };
   },
 } satisfies Record<string, Bug>;
 

@@ -6,7 +6,7 @@ import type { Connections } from '../../src/connections.ts';
 export interface Step {
   name: string;
   args: unknown[];
-  /** Of a statement: where it is run, for one that is to come before or after it. */
+  /** For a statement that is to come before or after: where this one is run. */
   database?: Pick<pg.PoolClient, 'query'>;
 }
 
@@ -42,7 +42,7 @@ export function instrument(connections: Connections, around: Around): Connection
         name,
         (method) =>
           (...given) =>
-            around({ name, args: given }, (changed) => method(...changed)),
+            around({ name, args: given, database }, (changed) => method(...changed)),
       );
     }
     return made;
@@ -100,7 +100,7 @@ function instrumentProducer(producer: Producer, around: Around): Producer {
   producer.transaction = async () => {
     const made = await transaction();
     // An abort ends the transaction that only fences: it sends nothing.
-    const steps = { sendBatch: 'send-batch', commit: 'end-transaction' } as const;
+    const steps = { send: 'send', commit: 'end-transaction' } as const;
     const stood: Record<string, unknown> = { ...made };
     for (const [method, name] of Object.entries(steps)) {
       const call = made[method as keyof typeof steps].bind(made) as (...args: unknown[]) => Promise<unknown>;

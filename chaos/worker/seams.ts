@@ -15,7 +15,7 @@ export const SEAMS = {
   'before-settle': ['before', 'settle-tasks'],
   'after-settle': ['after', 'settle-tasks'],
   'before-claim': ['before', 'claim-messages'],
-  'in-transaction': ['after', 'send-batch'],
+  'in-transaction': ['after', 'send'],
   'end-txn-in-flight': ['in-flight', 'end-transaction'],
   'after-commit': ['after', 'end-transaction'],
 } as const satisfies Record<string, ['before' | 'after' | 'in-flight', string]>;
