@@ -100,8 +100,11 @@ test('of a worker that stays away, the others take over partitions in 10 s and r
       return description.raw.pendingActivities?.[0];
     };
     await pipeline.sendCommands(long);
-    const started = await until('the long work', () => longWork().catch(() => undefined));
-    const doomed = fleet[Number(started.lastWorkerIdentity?.slice(1)) - 1];
+    const worksOnIt = await until('the long work to run', async () => {
+      const work = await longWork().catch(() => undefined);
+      return work?.lastWorkerIdentity || undefined;
+    });
+    const doomed = fleet[Number(worksOnIt.slice(1)) - 1];
     const [partition] = doomed ? partitionsOf(doomed) : [];
     if (doomed === undefined || partition === undefined) throw new Error('Nobody does the long work');
 
