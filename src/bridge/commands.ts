@@ -71,11 +71,14 @@ export class CommandsBridge {
       maxBytes: 5_242_880,
       minBytes: 1,
       maxWaitTimeInMs: 500,
+      // Without a broker that died: kafkajs asks none for what it has while one of those it knows of refuses.
+      metadataMaxAge: 2_000,
       // Asked only after what kafkajs thinks may pass; anything else ends the consumer, and then this process.
       retry: {
         initialRetryTime: 200,
         maxRetryTime: 1_000,
-        retries: 8,
+        // Longer than brokers take to see that one of them died (9 s): starting over means joining anew.
+        retries: 30,
         restartOnFailure: () => Promise.resolve(true),
       },
     });

@@ -64,7 +64,7 @@ export class Publisher {
       const shares = await this.#byPartition(rows);
       const transaction = await this.#producer.transaction();
       // One partition a call. kafkajs tries a call again broker by broker: where a leader moves in the middle of one for
-      // several brokers, it sends some partitions twice, under new sequence numbers, and others not at all (seen).
+      // several brokers, it sends some partitions again, under new sequence numbers (seen), and can leave others out.
       for (const { topic, messages } of shares) {
         this.#metrics.producerRequests.inc({ topic });
         await transaction.send({ topic, messages, acks: -1, compression: kafkajs.CompressionTypes.GZIP });

@@ -37,10 +37,7 @@ export class Pipeline {
   }
 
   /** @param servers their addresses, where they are not the ones that all tests share */
-  static async open(
-    servers: NodeJS.ProcessEnv = process.env,
-    { replicationFactor = 1 } = {},
-  ): Promise<Pipeline> {
+  static async open(servers: NodeJS.ProcessEnv = process.env, replicationFactor = 1): Promise<Pipeline> {
     const prefix = `t${randomBytes(4).toString('hex')}`;
     const names = namesFor(prefix);
     const kafka = new kafkajs.Kafka({

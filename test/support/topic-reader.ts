@@ -22,6 +22,9 @@ export class TopicReader {
       groupId: `reader-${crypto.randomUUID()}`,
       readUncommitted: false,
       maxWaitTimeInMs: 50,
+      // Outlives brokers without joining its group anew, which would wait for its own ghost.
+      metadataMaxAge: 1_000,
+      retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 200 },
     });
     const reader = new TopicReader(consumer);
     await consumer.connect();
