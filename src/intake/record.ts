@@ -6,6 +6,7 @@ import { resultMessage } from '../messages/result.ts';
 import { failure } from '../outcome.ts';
 import { insertDeadLetters } from '../store/dead-letters.ts';
 import { insertMessages } from '../store/outbox.ts';
+import { noteLaterRecords, type SeenRecord } from '../store/prune.ts';
 import { insertRejected, insertTasks, lockTasks, reopenRejected, type NewTask } from '../store/tasks.ts';
 import type { Source } from '../task.ts';
 import {
@@ -101,6 +102,7 @@ async function compareWithKnown(
     client,
     candidates.map((candidate) => candidate.taskId),
   );
+  await noteLaterRecords(client, candidates.flatMap(seenRecord));
   const recorded: Recorded[] = [];
   const conflicts: Candidate[] = [];
   for (const candidate of candidates) {
@@ -183,6 +185,10 @@ async function announceLetters(client: pg.PoolClient, letters: DeadLetterMessage
   const messages: Message[] = letters.filter((letter) => fresh.has(letter.letterKey));
   await insertMessages(client, messages);
   return fresh;
+}
+
+function seenRecord({ taskId, source }: Candidate): SeenRecord[] {
+  return source.channel === 'kafka' ? [{ taskId, timestamp: Number(source.timestamp) }] : [];
 }
 
 function newTask(candidate: Candidate): NewTask {

@@ -1,11 +1,13 @@
 import type { Closers } from '../closers.ts';
 import type { Core } from '../core.ts';
+import { startHousekeeping } from '../housekeeping/housekeeping.ts';
 import { pollOutboxMetrics } from '../telemetry/outbox-metrics.ts';
 import { pollTopicMetrics } from '../telemetry/topic-metrics.ts';
 
 const METRICS_INTERVAL_MS = 5_000;
+const DAY_MS = 86_400_000;
 
-/** Publishes what is decided; the holder of the lease also measures what belongs to the whole fleet. */
+/** Publishes what is decided; the holder of the lease also measures and keeps small what belongs to the whole fleet. */
 export function startRelay({ relay, connections, config, metrics, logger }: Core, closers: Closers): void {
   const { database, admin } = connections;
   const shared = { metrics, intervalMs: METRICS_INTERVAL_MS, isLeader: () => relay.isLeader(), logger };
@@ -15,4 +17,6 @@ export function startRelay({ relay, connections, config, metrics, logger }: Core
   closers.add('topic metrics', () => topics.stop());
   const outbox = pollOutboxMetrics({ ...shared, database });
   closers.add('outbox metrics', () => outbox.stop());
+  const housekeeping = startHousekeeping({ ...shared, database, retentionMs: config.retentionDays * DAY_MS });
+  closers.add('housekeeping', () => housekeeping.stop());
 }

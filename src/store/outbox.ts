@@ -137,12 +137,11 @@ export async function resolveClaimed(
  * the count ends at the limit.
  */
 export async function isOutboxOver(db: Queryable, limit: number): Promise<boolean> {
-  const { rows } = await db.query<{ isOver: boolean }>({
-    name: 'is-outbox-over',
-    text: `select case when (select max(id) - min(id) < $1 from outbox) is not false then false
-                       else (select count(*) > $1 from (select from outbox limit $1 + 1) capped) end as "isOver"`,
-    values: [limit],
-  });
+  const { rows } = await db.query<{ isOver: boolean }>(
+    `select case when (select max(id) - min(id) < $1 from outbox) is not false then false
+                 else (select count(*) > $1 from (select from outbox limit $1 + 1) capped) end as "isOver"`,
+    [limit],
+  );
   return rows[0]?.isOver === true;
 }
 

@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../store/database.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { prune } from './prune.ts';
+import { vacuumOutbox } from './vacuum-outbox.ts';
+
+const PRUNE_MS = 60_000;
+const VACUUM_MS = 10_000;
+
+export interface HousekeepingOptions {
+  database: Database;
+  /** How long a command is recognised; records older than that are refused as EXPIRED. */
+  retentionMs: number;
+  /** One worker of the fleet does it. */
+  isLeader: () => boolean;
+  logger: Logger;
+}
+
+/** Keeps the tables small: deletes what is beyond its time, and gives the outbox's room back. */
+export function startHousekeeping(options: HousekeepingOptions): { stop(): Promise<void> } {
+  const { database, retentionMs, isLeader, logger } = options;
+  const stopping = new AbortController();
+
+  async function every(intervalMs: number, what: string, work: () => Promise<void>): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        if (isLeader()) await work();
+      } catch (error) {
+        logger.warn({ err: error }, `${what} failed; another try follows`);
+      }
+      await sleep(intervalMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  const running = Promise.all([
+    every(PRUNE_MS, 'pruning', () => prune({ database, retentionMs, logger }, stopping.signal)),
+    every(VACUUM_MS, 'vacuuming', () => vacuumOutbox(database)),
+  ]);
+  return {
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}
