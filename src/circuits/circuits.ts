@@ -10,7 +10,10 @@ import { Circuit, type Dependency } from './circuit.ts';
 const TEMPORAL_CALL_MS = 2_500;
 
 export interface Circuits extends Record<Dependency, Circuit> {
-  /** Which servers are away, as far as is known; undefined while none is. */
+  /**
+   * Which servers are away, as far as is known; undefined while none is. Not Kafka, whose circuit opens for a moment when one
+   * broker of several dies: the bridge knows better.
+   */
   trouble(): string | undefined;
 }
 
@@ -51,7 +54,7 @@ export function createCircuits(
   return {
     ...circuits,
     trouble() {
-      const away = Object.values(circuits).filter((circuit) => circuit.isOpen());
+      const away = [circuits.database, circuits.temporal].filter((circuit) => circuit.isOpen());
       return away.length === 0 ? undefined : `${away.map(({ server }) => server).join(' and ')}: away`;
     },
   };
