@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pruneDeadLetters, pruneTasks } from '../store/prune.ts';
+import { pruneDeadLetters, prunePublished, pruneTasks } from '../store/prune.ts';
 import type { HousekeepingOptions } from './housekeeping.ts';
 
 /** Small enough to be short: what settles meanwhile waits for nobody. */
@@ -17,6 +17,7 @@ export async function prune(
   for (const [what, step] of [
     ['tasks', pruneTasks],
     ['dead letters', pruneDeadLetters],
+    ['published messages', prunePublished],
   ] as const) {
     let total = 0;
     for (let pruned = STEP; pruned === STEP && !signal.aborted; total += pruned) {

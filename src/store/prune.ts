@@ -63,6 +63,16 @@ export async function pruneDeadLetters(db: Queryable, keptMs: number, limit: num
   return rowCount ?? 0;
 }
 
+/** What was found published before a restore is needed for as long as its task would be. */
+export async function prunePublished(db: Queryable, keptMs: number, limit: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `delete from published where rnle_id in (
+       select rnle_id from published, ${cutoff} where found_at < cutoff.at limit $2)`,
+    [keptMs, limit],
+  );
+  return rowCount ?? 0;
+}
+
 const cutoff = `(select at, extract(epoch from at) * 1000 as ms
                    from (select clock_timestamp() - make_interval(secs => $1::float8 / 1000) as at) now) cutoff`;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { vacuumOutbox } from '../../src/housekeeping/vacuum-outbox.ts';
-import { takeLease } from '../../src/store/lease.ts';
+import { takeLease, type Lease } from '../../src/store/lease.ts';
 import { claimMessages, deleteBatch, isOutboxOver } from '../../src/store/outbox.ts';
 import { outboxChanges } from '../../src/store/outbox-room.ts';
 import { RelayBench } from '../outbox/support.ts';
@@ -33,13 +33,13 @@ async function heapSize(): Promise<number> {
 }
 
 /** What a relay does, and Kafka takes all. */
-async function passOn(epoch: string): Promise<number[]> {
+async function passOn(lease: Lease): Promise<number[]> {
   const claims: number[] = [];
   for (;;) {
     const batchId = randomUUID();
     const started = performance.now();
-    const request = { epoch, batchId, except: [], maxBytes: 700_000, maxRows: 500 };
-    const rows = await claimMessages(bench.database, request);
+    const request = { batchId, except: [], maxBytes: 700_000, maxRows: 500 };
+    const rows = await claimMessages(bench.database, lease, request);
     claims.push(performance.now() - started);
     if (rows.length === 0) return claims;
     await deleteBatch(bench.database, batchId);
@@ -52,7 +52,7 @@ test('the outbox takes no more room after many thousand messages than after few,
   const sizes: number[] = [];
   for (let passed = 0; passed < PASSING; passed += ROUND) {
     await fill(ROUND);
-    const claims = await passOn(lease.epoch);
+    const claims = await passOn(lease);
     sizes.push(await heapSize());
     await until('the dead rows to be counted', async () => (await outboxChanges(bench.database)) > ROUND);
     await vacuumOutbox(bench.database);
