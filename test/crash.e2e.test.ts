@@ -10,21 +10,26 @@ beforeEach(async () => {
 
 afterEach(() => pipeline.close());
 
-test('a worker killed at half: every command has one result, none is lost or repeated', async () => {
-  const commands = Array.from({ length: 600 }, () => command());
+test('a worker killed at half of 3,000 commands: each has one result, none is lost or repeated', async () => {
+  const commands = Array.from({ length: 3_000 }, () => command());
   const worker = await pipeline.worker();
-  await pipeline.sendCommands(...commands);
-  await until('a third of the results', () => pipeline.results().length >= 200);
+  const sentAt = Date.now();
+  for (let at = 0; at < commands.length; at += 500)
+    await pipeline.sendCommands(...commands.slice(at, at + 500));
+  await until('half of the results', () => pipeline.results().length >= 1_500, { timeoutMs: 240_000 });
   worker.kill('SIGKILL');
   await worker.exited;
+  const killedAt = Date.now();
   const before = pipeline.results().length;
-  expect(before).toBeLessThan(600);
+  expect(before).toBeLessThan(2_900);
 
   await pipeline.worker();
-  await until('all results', () => new Set(pipeline.results().map(({ key }) => key)).size === 600, {
-    timeoutMs: 120_000,
+  const upAt = Date.now();
+  await until('all results', () => new Set(pipeline.results().map(({ key }) => key)).size === 3_000, {
+    timeoutMs: 240_000,
     seen: () => pipeline.results().length,
   });
+  const endedAt = Date.now();
   // What is repeated is repeated by what still waits in the outbox: once it is empty, nothing more comes.
   await until('an empty outbox', async () => {
     const { rows } = await pipeline.database.query<{ n: number }>('select count(*)::int as n from outbox');
@@ -34,9 +39,21 @@ test('a worker killed at half: every command has one result, none is lost or rep
   await pipeline.sendCommands(marker);
   await pipeline.result(marker.taskId);
   const ids = pipeline.results().map(({ headers }) => headers['rnle-id']);
-  expect(ids).toHaveLength(601);
-  expect(new Set(ids).size).toBe(601);
-}, 240_000);
+  expect(ids).toHaveLength(3_001);
+  expect(new Set(ids).size).toBe(3_001);
+
+  const { rows } = await pipeline.database.query<{ at: Date }>(
+    'select min(accepted_at) as at from tasks where accepted_at > $1',
+    [new Date(killedAt)],
+  );
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+  const rest = ((killedAt - sentAt) / before) * (3_000 - before);
+  process.stdout.write(
+    `killed after ${before} results in ${seconds(killedAt - sentAt)}; up again after ${seconds(upAt - killedAt)}, ` +
+      `taking messages ${seconds((rows[0]?.at.getTime() ?? Number.NaN) - upAt)} later; ` +
+      `the last result ${seconds(endedAt - killedAt)} after the kill, ${seconds(endedAt - killedAt - rest)} beyond what the rest takes\n`,
+  );
+}, 600_000);
 
 test('a task that kills its worker every time is given up, and takes no other with it', async () => {
   const killer = command({ assistantId: 'killer', input: 'x' });
