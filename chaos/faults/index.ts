@@ -7,9 +7,11 @@ import { seamFaults } from './seams.ts';
 import { serverFaults } from './servers.ts';
 import { taskFaults } from './tasks.ts';
 import { workerFaults } from './workers.ts';
+import { zombieFaults } from './zombie-relay.ts';
 
 export const FAULTS: readonly Fault[] = [
   ...seamFaults,
+  ...zombieFaults,
   ...workerFaults,
   ...serverFaults,
   ...networkFaults,

@@ -1,15 +1,11 @@
 import { until } from '../../test/support/until.ts';
-import type { Harness } from '../harness.ts';
-import { chaosCommand } from '../workload/commands.ts';
 import type { Arming, SeamName } from '../worker/seams.ts';
 import type { WorkerChild } from '../workers/child.ts';
 import type { Worker } from '../workers/worker.ts';
 import type { Fault } from './fault.ts';
-import { relayLease, tookOver } from './relay-lease.ts';
 
 const LIMIT_MS = 20_000;
 const MOST_MS_IN_FLIGHT = 3;
-const BURST = 60;
 
 const KILLED_AT = [
   'before-record',
@@ -70,32 +66,4 @@ export const seamFaults: Fault[] = [
       };
     },
   })),
-  {
-    name: 'relay-stopped-before-claim',
-    disturbs: ['workers'],
-    quick: true,
-    async inject(harness) {
-      const { fleet } = harness;
-      const { epoch } = await relayLease(harness);
-      const reached = await firstToReach(fleet.victims, { seam: 'before-claim', signal: 'SIGSTOP', ms: 0 });
-      if (reached === undefined) return { hit: false, detail: 'nobody claimed' };
-      const hit = await tookOver(harness, epoch, LIMIT_MS);
-      // So that there is something to claim when it goes on.
-      burst(harness);
-      reached.child.kill('SIGCONT');
-      return { hit, detail: `${reached.worker.id} stopped before a claim, ${hit ? '' : 'not '}taken over` };
-    },
-  },
 ];
-
-let bursts = 0;
-
-function burst({ ledger, sender }: Harness): void {
-  bursts += 1;
-  for (let at = 1; at <= BURST; at++) {
-    const taskId = `burst-${bursts}-${at}`;
-    ledger.expect({ taskId, kind: 'burst', runs: [{ status: 'SUCCESS' }] });
-    const body = JSON.stringify(chaosCommand(taskId, 'chaos-echo', 'now'));
-    void sender.send({ channel: 'kafka', taskId, body });
-  }
-}
