@@ -19,7 +19,7 @@ export function* plan(
   ];
   for (const fault of ordered) yield { fault, isExtra: false };
   const repeatable = later.filter((fault) => !fault.lasts);
-  while (true) yield { fault: random.pick(repeatable.length > 0 ? repeatable : faults), isExtra: true };
+  for (;;) yield { fault: random.pick(repeatable.length > 0 ? repeatable : faults), isExtra: true };
 }
 
 function sparesNobody(fault: Fault): boolean {

@@ -16,8 +16,6 @@ export interface Fault {
   lasts?: true;
   /** Ends the worker whose memory is watched, so it comes early in a run. */
   sparesNobody?: true;
-  /** Short enough for the short form. */
-  quick?: true;
   /** Injects it and ends it. Whether and when all goes on afterwards is found out by the caller. */
   inject(harness: Harness): Promise<Injection>;
 }

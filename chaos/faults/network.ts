@@ -8,7 +8,6 @@ export const networkFaults: Fault[] = SERVERS.flatMap((name): Fault[] => [
   {
     name: `${name}-cut-off`,
     disturbs: [name],
-    quick: true,
     async inject({ network, random }) {
       const proxy = network.proxies[name];
       const before = proxy.broken;
@@ -23,7 +22,6 @@ export const networkFaults: Fault[] = SERVERS.flatMap((name): Fault[] => [
   {
     name: `${name}-far-away`,
     disturbs: [name],
-    quick: true,
     async inject({ network, random }) {
       const proxy = network.proxies[name];
       const before = proxy.delayed;

@@ -13,7 +13,6 @@ export const replayFaults: Fault[] = [
     name: 'offsets-reset',
     disturbs: ['workers'],
     sparesNobody: true,
-    quick: true,
     async inject(harness) {
       await harness.fleet.stop();
       return replay(harness);
@@ -38,7 +37,6 @@ export const replayFaults: Fault[] = [
     name: 'killed-before-first-commit',
     disturbs: ['workers'],
     sparesNobody: true,
-    quick: true,
     async inject(harness) {
       const { fleet, clients, names } = harness;
       await fleet.stop();

@@ -19,7 +19,6 @@ export const resultsTopicFaults: Fault[] = [
   {
     name: 'results-refused',
     disturbs: ['kafka', 'postgres'],
-    quick: true,
     async inject(harness) {
       const config = await configOf(harness);
       const givingUp = giveUp(harness);

@@ -53,7 +53,6 @@ export const seamFaults: Fault[] = [
   ...KILLED_AT.map((seam): Fault => ({
     name: `killed-${seam}`,
     disturbs: ['workers'],
-    quick: true,
     async inject({ fleet, random }) {
       const ms = random.int(0, MOST_MS_IN_FLIGHT);
       const reached = await firstToReach(fleet.victims, { seam, signal: 'SIGKILL', ms });

@@ -47,13 +47,11 @@ export const serverFaults: Fault[] = [
     {
       name: `${name}-killed`,
       disturbs: [name],
-      quick: true,
       inject: ({ servers, random }) => killed(servers[name], random),
     },
     {
       name: `${name}-paused`,
       disturbs: [name],
-      quick: true,
       inject: ({ servers, random }) => paused(servers[name], random),
     },
   ]),

@@ -13,7 +13,6 @@ export const taskFaults: Fault[] = [
   {
     name: 'workflow-terminated',
     disturbs: ['workers', 'temporal'],
-    quick: true,
     async inject(harness) {
       const { ledger, sender, clients, reader } = harness;
       const taskId = `terminated-${(tasks += 1)}`;
@@ -33,7 +32,6 @@ export const taskFaults: Fault[] = [
   {
     name: 'bad-item',
     disturbs: ['workers', 'postgres'],
-    quick: true,
     async inject(harness) {
       const { ledger, sender, clients, reader, random } = harness;
       const taskId = `bad-item-${(tasks += 1)}`;

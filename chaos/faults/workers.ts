@@ -16,7 +16,6 @@ export const workerFaults: Fault[] = [
   {
     name: 'worker-killed',
     disturbs: ['workers'],
-    quick: true,
     async inject({ fleet, random }) {
       const worker = random.pick(fleet.victims);
       const exit = await worker.kill();
@@ -64,7 +63,6 @@ export const workerFaults: Fault[] = [
   {
     name: 'worker-added-and-removed',
     disturbs: ['workers'],
-    quick: true,
     async inject(harness) {
       const { fleet, ledger } = harness;
       const worker = await fleet.add();

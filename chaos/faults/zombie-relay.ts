@@ -17,7 +17,6 @@ export const zombieFaults: Fault[] = [
   {
     name: 'relay-stopped-before-claim',
     disturbs: ['workers', 'postgres'],
-    quick: true,
     async inject(harness) {
       const { fleet } = harness;
       const { epoch } = await relayLease(harness);

@@ -7,7 +7,7 @@ import { instrument, type Around } from './instrument.ts';
 import { atSeams, listenForArming } from './seams.ts';
 
 /** Arguments: the folder for traces of executions, and the planted bug, if any. */
-const [dir = '', bug] = process.argv.slice(2) as [string, BugName?];
+const [dir, bug] = process.argv.slice(2) as [string, BugName?];
 listenForArming();
 const around: Around = bug === undefined ? atSeams : BUGS[bug](atSeams);
 process.exit(

@@ -92,9 +92,10 @@ export class TcpProxy {
   #way(): Transform {
     return new Transform({
       transform: (chunk, _, done) => {
-        if (this.#latencyMs === 0) return done(null, chunk);
-        this.#delayed += 1;
-        setTimeout(() => done(null, chunk), this.#latencyMs);
+        if (this.#latencyMs > 0) {
+          this.#delayed += 1;
+          setTimeout(() => done(null, chunk), this.#latencyMs);
+        } else done(null, chunk);
       },
     });
   }
