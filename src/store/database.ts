@@ -32,6 +32,8 @@ export function openDatabase({ url, applicationName, onError }: DatabaseOptions)
   });
   // An idle connection that breaks must not end the process; the next query reports the outage.
   pool.on('error', onError);
+  // Nor must one that breaks between two statements of a transaction.
+  pool.on('connect', (client) => client.on('error', onError));
   return pool;
 }
 
