@@ -16,7 +16,8 @@ export class WorkerProcess {
       env: { ...cleanEnv(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.exited = once(this.#child, 'exit').then(([code]) => code as number | null);
+    // With its last words: at `exit` the pipe may still hold some.
+    this.exited = once(this.#child, 'close').then(([code]) => code as number | null);
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     this.url = promise;
     promise.catch(() => undefined);
