@@ -35,6 +35,8 @@ test('a topic that is missing does not hold up the others, and gets its messages
   const { results, events, deadLetters } = bench.pipeline.names.topics;
   const reader = await read(results, events);
   const relay = await bench.leader('w1');
+  // It has looked at the topics, and found them all.
+  await until('it to publish', () => bench.log.some((line) => line.includes('the relay publishes')));
   await remove(deadLetters);
   const [early = ''] = await bench.decide(results);
   await bench.published([early], reader);
