@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from './faults/fault.ts';
 import type { Harness } from './harness.ts';
+import { heal } from './heal.ts';
 import { passMarkers } from './markers.ts';
 import { plan } from './plan.ts';
 
@@ -10,6 +11,8 @@ export interface Injected {
   detail: string;
   /** Milliseconds from the fault's end until fresh commands had their results; absent where another fault was still on. */
   recoveredAfterMs?: number;
+  /** Fresh commands were waited for in vain. */
+  isStuck?: true;
 }
 
 /** A fault that goes on while others are injected. */
@@ -18,6 +21,9 @@ interface Lasting {
   ended: Promise<void>;
   isOver: boolean;
 }
+
+/** Beside a fault that lasts, the others leave this long for what can go on to go on, in milliseconds. */
+const BESIDE_PAUSE_MS = 4_000;
 
 /** Injects faults until the time is over and each was injected once, waiting after each until all goes on. */
 export async function injectAll(
@@ -37,8 +43,8 @@ export async function injectAll(
   const injectOne = async (fault: Fault): Promise<void> => {
     const one = await inject(harness, fault);
     const canRecover = lasting === undefined || lasting.isOver || lasting.fault.disturbs.length === 0;
-    note(canRecover ? { ...one, recoveredAfterMs: await passMarkers(harness) } : one);
-    await sleep(random.int(200, 1_500));
+    note(canRecover ? { ...one, ...(await recovery(harness)) } : one);
+    await sleep(canRecover ? random.int(200, 1_500) : BESIDE_PAUSE_MS);
   };
   for (const { fault, isExtra } of plan(faults, random.fork())) {
     if (signal.aborted || (isExtra && performance.now() >= untilMs)) break;
@@ -46,21 +52,43 @@ export async function injectAll(
       await fillTheTime(lasting, faults, random, injectOne);
       lasting = undefined;
     }
-    if (fault.lasts) lasting = begin(fault, () => inject(harness, fault).then(note));
+    if (fault.lasts) lasting = await begin(harness, fault, note);
     else await injectOne(fault);
   }
   await lasting?.ended;
   return injected;
 }
 
-async function inject(harness: Harness, fault: Fault): Promise<Injected> {
-  return { name: fault.name, ...(await fault.inject(harness)) };
+/** One that cannot be injected is one that did not hit: the run goes on, and the reckoning is made. */
+async function inject(harness: Harness, fault: Fault, begun = (): void => undefined): Promise<Injected> {
+  try {
+    return { name: fault.name, ...(await fault.inject(harness, begun)) };
+  } catch (error) {
+    await heal(harness);
+    return { name: fault.name, hit: false, detail: (error as Error).message };
+  }
 }
 
-function begin(fault: Fault, run: () => Promise<void>): Lasting {
-  const lasting: Lasting = { fault, ended: run().finally(() => (lasting.isOver = true)), isOver: false };
+/** One after which nothing goes on counts as not recovered: what is lost, the reckoning shows. */
+async function recovery(harness: Harness): Promise<Pick<Injected, 'recoveredAfterMs' | 'isStuck'>> {
+  try {
+    return { recoveredAfterMs: await passMarkers(harness) };
+  } catch (error) {
+    harness.say((error as Error).message);
+    return { isStuck: true };
+  }
+}
+
+/** Comes back once the fault is on. */
+async function begin(harness: Harness, fault: Fault, note: (one: Injected) => void): Promise<Lasting> {
+  const on = Promise.withResolvers<undefined>();
+  const ended = inject(harness, fault, () => on.resolve(undefined))
+    .then(note)
+    .finally(() => (lasting.isOver = true));
+  const lasting: Lasting = { fault, ended, isOver: false };
+  await Promise.race([on.promise, ended]);
   // Whoever waits for its end is told.
-  lasting.ended.catch(() => undefined);
+  ended.catch(() => undefined);
   return lasting;
 }
 

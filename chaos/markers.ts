@@ -3,7 +3,7 @@ import type { Harness } from './harness.ts';
 import { chaosCommand } from './workload/commands.ts';
 
 const PARTITIONS = 6;
-const LIMIT_MS = 90_000;
+const LIMIT_MS = 120_000;
 
 let markers = 0;
 

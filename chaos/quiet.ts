@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../test/support/until.ts';
 import type { Harness } from './harness.ts';
+import { heal } from './heal.ts';
 import { passMarkers } from './markers.ts';
 import type { Load } from './workload/load.ts';
 
@@ -25,8 +26,8 @@ export async function comeToRest(harness: Harness, load: Load, limitMs: number):
   const late = sleep(limitMs, undefined, { ref: false }).then(() => {
     throw new Error(`${sender.waiting} messages are not acknowledged`);
   });
+  await rest('the servers and workers', heal(harness));
   await rest('the senders', Promise.race([load.stop(), late]));
-  await rest('the workers', harness.fleet.up());
   await rest(
     'the tasks',
     until('their ends', () => open().length === 0, { timeoutMs, seen: open }),

@@ -90,10 +90,12 @@ export function failures({
 }: Pick<ChaosReport, 'violations' | 'troubles' | 'injected' | 'memory'>): string[] {
   const kinds = Map.groupBy(injected, ({ name }) => name);
   const missed = [...kinds].filter(([, own]) => own.every(({ hit }) => !hit)).map(([name]) => name);
+  const stuck = injected.filter(({ isStuck }) => isStuck).map(({ name }) => name);
   const grown = memory && memory.seconds >= JUDGED_LIFE && memory.last / memory.first - 1 > MOST_GROWTH;
   return [
     ...(violations.length > 0 ? [`${violations.length} promises broken`] : []),
     ...(troubles.length > 0 ? ['it did not come to rest'] : []),
+    ...(stuck.length > 0 ? [`nothing went on after ${stuck.join(', ')}`] : []),
     ...(missed.length > 0 ? [`never hit: ${missed.join(', ')}`] : []),
     ...(grown ? ['memory grew'] : []),
   ];

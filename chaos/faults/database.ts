@@ -22,12 +22,13 @@ export const databaseFaults: Fault[] = [
     name: 'postgres-away',
     disturbs: ['workers', 'temporal', 'postgres'],
     lasts: true,
-    async inject(harness) {
+    async inject(harness, isOn) {
       const { servers, ledger, reader, longAwayMs } = harness;
       const working = startWork(harness);
       await begun(harness, ...working);
       await servers.postgres.kill('SIGKILL');
       const isGone = servers.postgres.pid === undefined;
+      isOn();
       await sleep(longAwayMs);
       const early = working.filter((taskId) => reader.resultsOf(taskId).length > 0);
       await servers.postgres.restart();

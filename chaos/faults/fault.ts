@@ -16,6 +16,10 @@ export interface Fault {
   lasts?: true;
   /** Ends the worker whose memory is watched, so it comes early in a run. */
   sparesNobody?: true;
-  /** Injects it and ends it. Whether and when all goes on afterwards is found out by the caller. */
-  inject(harness: Harness): Promise<Injection>;
+  /**
+   * Injects it and ends it. Whether and when all goes on afterwards is found out by the caller.
+   *
+   * @param begun to be called by one that lasts, as soon as others may be injected beside it
+   */
+  inject(harness: Harness, begun: () => void): Promise<Injection>;
 }

@@ -42,13 +42,14 @@ export const workerFaults: Fault[] = [
     name: 'worker-paused',
     disturbs: [],
     lasts: true,
-    async inject(harness) {
+    async inject(harness, begun) {
       const { fleet } = harness;
       const { epoch } = await relayLease(harness);
       const worker = await leaderAmong(harness, fleet.victims);
       worker.isTaken = true;
       const child = worker.child;
       child?.kill('SIGSTOP');
+      begun();
       const pausedAt = Date.now();
       const isReplaced = await tookOver(harness, epoch, PAUSED_MS);
       await sleep(Math.max(0, pausedAt + PAUSED_MS - Date.now()));
@@ -86,12 +87,13 @@ export const workerFaults: Fault[] = [
     disturbs: [],
     lasts: true,
     sparesNobody: true,
-    async inject({ ledger, sender, reader }) {
+    async inject({ ledger, sender, reader }, begun) {
       const taskId = `killer-${(killers += 1)}`;
       const runs = [{ status: 'FAILURE' as const, code: 'MAX_RETRIES_EXCEEDED', givenUp: true }];
       ledger.expect({ taskId, kind: 'killer', runs });
       const body = JSON.stringify(chaosCommand(taskId, 'chaos-killer', 'x'));
       await sender.send({ channel: 'kafka', taskId, body });
+      begun();
       const hit = await until('it to be given up', () => reader.resultsOf(taskId).length > 0, {
         timeoutMs: GIVEN_UP_LIMIT_MS,
       }).catch(() => false);
