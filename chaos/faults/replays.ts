@@ -6,6 +6,8 @@ import type { Fault, Injection } from './fault.ts';
 import { firstToReach } from './seams.ts';
 
 const TEMPORAL_FILES = ['temporal.db', 'temporal.db-wal', 'temporal.db-shm'];
+/** The spec's session timeout, and some. */
+const EMPTY_LIMIT_MS = 60_000;
 const READ_AGAIN_LIMIT_MS = 120_000;
 
 export const replayFaults: Fault[] = [
@@ -14,7 +16,7 @@ export const replayFaults: Fault[] = [
     disturbs: ['workers'],
     sparesNobody: true,
     async inject(harness) {
-      await harness.fleet.stop();
+      await stopFleet(harness);
       return replay(harness);
     },
   },
@@ -23,8 +25,8 @@ export const replayFaults: Fault[] = [
     disturbs: ['workers', 'temporal'],
     sparesNobody: true,
     async inject(harness) {
-      const { fleet, servers, dir, clients } = harness;
-      await fleet.stop();
+      const { servers, dir, clients } = harness;
+      await stopFleet(harness);
       await servers.temporal.stop();
       for (const file of TEMPORAL_FILES) await rm(path.join(dir, 'temporal', file), { force: true });
       await servers.temporal.restart();
@@ -39,7 +41,7 @@ export const replayFaults: Fault[] = [
     sparesNobody: true,
     async inject(harness) {
       const { fleet, clients, names } = harness;
-      await fleet.stop();
+      await stopFleet(harness);
       await clients.admin.deleteGroups([names.groups.commands]);
       const [first, ...others] = fleet.victims;
       if (first === undefined) throw new Error('There is no worker to be killed');
@@ -57,6 +59,19 @@ export const replayFaults: Fault[] = [
     },
   },
 ];
+
+/** A group's offsets can be changed while it has no members: those of workers that were killed count until their session is over. */
+async function stopFleet({ fleet, clients, names }: Harness): Promise<void> {
+  await fleet.stop();
+  await until(
+    'the group to be empty',
+    async () => {
+      const { groups } = await clients.admin.describeGroups([names.groups.commands]);
+      return groups.every(({ members }) => members.length === 0);
+    },
+    { timeoutMs: EMPTY_LIMIT_MS },
+  );
+}
 
 /** The group's offsets go back to the start; it must be empty. */
 async function replay(harness: Harness): Promise<Injection> {
