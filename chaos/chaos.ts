@@ -4,7 +4,7 @@ import type { Violation } from './check/violation.ts';
 import { readExecutions } from './executions.ts';
 import type { Fault } from './faults/fault.ts';
 import { openHarness, type Harness } from './harness.ts';
-import { injectAll, seconds, type Injected } from './inject-all.ts';
+import { injectAll, type Injected } from './inject-all.ts';
 import type { Observed } from './observed.ts';
 import { comeToRest } from './quiet.ts';
 import type { BugName } from './worker/bugs.ts';
@@ -56,29 +56,49 @@ const WARM_UP_MS = 3_000;
 
 /** Servers, workers and load of its own; faults; rest; and then the reckoning. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { minutes, seed, workers, faults, bug, quietMs, say, signal } = options;
+  const { minutes, seed, bug, say, signal } = options;
   const started = performance.now();
   const longAwayMs = minutes >= LONG_RUN_MINUTES ? LONG_AWAY_MS.long : LONG_AWAY_MS.short;
   const harness = await openHarness({ seed, longAwayMs, bug, say });
   let keep = true;
   try {
-    await harness.fleet.start(workers);
-    say(`${workers} workers are up after ${seconds(performance.now() - started)}`);
-    const { spared } = harness.fleet;
-    const memory = spared && new MemoryWatch(spared);
-    const load = new Load(harness.ledger, harness.sender, harness.random.fork());
-    await sleep(WARM_UP_MS, undefined, { signal });
-    const untilMs = performance.now() + minutes * 60_000;
-    const injected = await injectAll(harness, faults, { untilMs, signal });
-    say('no more faults; waiting until all has come to rest');
-    const troubles = await comeToRest(harness, load, quietMs);
-    const figures = memory?.stop();
-    const report = await reckon(harness, { injected, troubles, memory: figures });
+    const running = run(harness, options);
+    // After an interruption nobody waits for what becomes of it.
+    running.catch(() => undefined);
+    const report = await Promise.race([running, interruption(signal)]);
     keep = failures(report).length > 0;
     return { ...report, seconds: (performance.now() - started) / 1000, kept: keep ? harness.dir : undefined };
+  } catch (error) {
+    if (!signal.aborted) say(`data and logs: ${harness.dir}`);
+    throw error;
   } finally {
     await harness.close(keep && !signal.aborted);
   }
+}
+
+async function run(
+  harness: Harness,
+  { minutes, workers, faults, quietMs, say, signal }: ChaosOptions,
+): Promise<Omit<ChaosReport, 'seconds' | 'kept'>> {
+  await harness.fleet.start(workers);
+  say(`${workers} workers are up`);
+  const { spared } = harness.fleet;
+  const memory = spared && new MemoryWatch(spared);
+  const load = new Load(harness.ledger, harness.sender, harness.random.fork());
+  await sleep(WARM_UP_MS);
+  const untilMs = performance.now() + minutes * 60_000;
+  const injected = await injectAll(harness, faults, { untilMs, signal });
+  say('no more faults; waiting until all has come to rest');
+  const troubles = await comeToRest(harness, load, quietMs);
+  return reckon(harness, { injected, troubles, memory: memory?.stop() });
+}
+
+function interruption(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const interrupt = (): void => reject(signal.reason as Error);
+    if (signal.aborted) interrupt();
+    else signal.addEventListener('abort', interrupt);
+  });
 }
 
 async function reckon(

@@ -109,6 +109,6 @@ function overlaps(one: Fault, other: Fault): boolean {
   return one.disturbs.some((part) => other.disturbs.includes(part));
 }
 
-export function seconds(ms: number): string {
+function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }

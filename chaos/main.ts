@@ -61,4 +61,9 @@ if (options === 'help') {
   console.log(USAGE);
   process.exit(0);
 }
-process.exit(await main(options));
+try {
+  process.exit(await main(options));
+} catch (error) {
+  console.error(error);
+  process.exit(1);
+}
