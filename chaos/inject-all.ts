@@ -23,7 +23,7 @@ interface Lasting {
 }
 
 /** Beside a fault that lasts, the others leave this long for what can go on to go on, in milliseconds. */
-const BESIDE_PAUSE_MS = 4_000;
+const BESIDE_PAUSE_MS = 3_000;
 
 /** Injects faults until the time is over and each was injected once, waiting after each until all goes on. */
 export async function injectAll(
@@ -44,7 +44,7 @@ export async function injectAll(
     const one = await inject(harness, fault);
     const canRecover = lasting === undefined || lasting.isOver || lasting.fault.disturbs.length === 0;
     note(canRecover ? { ...one, ...(await recovery(harness)) } : one);
-    await sleep(canRecover ? random.int(200, 1_500) : BESIDE_PAUSE_MS);
+    await sleep(canRecover ? random.int(100, 600) : BESIDE_PAUSE_MS);
   };
   for (const { fault, isExtra } of plan(faults, random.fork())) {
     if (signal.aborted || (isExtra && performance.now() >= untilMs)) break;
@@ -82,9 +82,10 @@ async function recovery(harness: Harness): Promise<Pick<Injected, 'recoveredAfte
 /** Comes back once the fault is on. */
 async function begin(harness: Harness, fault: Fault, note: (one: Injected) => void): Promise<Lasting> {
   const on = Promise.withResolvers<undefined>();
-  const ended = inject(harness, fault, () => on.resolve(undefined))
-    .then(note)
-    .finally(() => (lasting.isOver = true));
+  const ended = inject(harness, fault, () => on.resolve(undefined)).then(async (one) => {
+    lasting.isOver = true;
+    note({ ...one, ...(await recovery(harness)) });
+  });
   const lasting: Lasting = { fault, ended, isOver: false };
   await Promise.race([on.promise, ended]);
   // Whoever waits for its end is told.

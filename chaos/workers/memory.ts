@@ -3,12 +3,14 @@ import { median } from '../../bench/statistics.ts';
 import type { Worker } from './worker.ts';
 
 const EVERY_MS = 3_000;
+/** A process fills its caches and its heap's first generations in its first minute. */
+const SETTLING_MS = 60_000;
 
 export interface MemoryFigures {
   worker: string;
-  /** How long the process that was watched has lived, in seconds. */
+  /** How long the process was watched, in seconds: from when it had settled. */
   seconds: number;
-  /** Medians over the first and the last third of its life, in MiB. */
+  /** Medians over the first and the last third of that time, in MiB. */
   first: number;
   last: number;
 }
@@ -18,6 +20,7 @@ export class MemoryWatch {
   readonly #worker: Worker;
   readonly #timer: NodeJS.Timeout;
   #pid = 0;
+  #bornAt = 0;
   #samples: number[] = [];
 
   constructor(worker: Worker) {
@@ -39,8 +42,12 @@ export class MemoryWatch {
   async #sample(): Promise<void> {
     const pid = this.#worker.child?.pid;
     if (pid === undefined) return;
-    if (pid !== this.#pid) this.#samples = [];
+    if (pid !== this.#pid) {
+      this.#samples = [];
+      this.#bornAt = performance.now();
+    }
     this.#pid = pid;
+    if (performance.now() - this.#bornAt < SETTLING_MS) return;
     const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
     const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
     if (kilobytes !== undefined) this.#samples.push(Number(kilobytes) / 1024);

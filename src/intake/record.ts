@@ -4,7 +4,7 @@ import type { DeadLetterMessage, Original } from '../messages/dead-letter.ts';
 import type { Message } from '../messages/message.ts';
 import { resultMessage } from '../messages/result.ts';
 import { failure } from '../outcome.ts';
-import { insertDeadLetters } from '../store/dead-letters.ts';
+import { findLetters, insertDeadLetters } from '../store/dead-letters.ts';
 import { insertMessages } from '../store/outbox.ts';
 import { noteLaterRecords, type SeenRecord } from '../store/prune.ts';
 import { insertRejected, insertTasks, lockTasks, reopenRejected, type NewTask } from '../store/tasks.ts';
@@ -64,11 +64,33 @@ export async function recordWave(
   const rejects = wave.filter((item) => item.kind === 'reject');
   const candidates = wave.filter((item) => item.kind === 'candidate');
   const recorded = await recordRejects(client, announcer, rejects);
-  recorded.push(...(await recordCandidates(client, announcer, candidates)));
+  if (candidates.length > 0) recorded.push(...(await recordCandidates(client, announcer, candidates)));
   return recorded;
 }
 
+/**
+ * A record that was given up before is given up for good, whatever has changed: read once more after an offset reset, it
+ * is not the correction of itself.
+ */
 async function recordCandidates(
+  client: pg.PoolClient,
+  announcer: Announcer,
+  offered: Candidate[],
+): Promise<Recorded[]> {
+  const letters = await findLetters(
+    client,
+    offered.map(({ letterKey }) => letterKey),
+  );
+  const candidates = offered.filter(({ letterKey }) => !letters.has(letterKey));
+  const givenUp = [...letters.values()].map((code): Recorded => ({
+    kind: 'rejected',
+    code: code as ErrorCode,
+    letterIsNew: false,
+  }));
+  return [...givenUp, ...(await recordNew(client, announcer, candidates))];
+}
+
+async function recordNew(
   client: pg.PoolClient,
   announcer: Announcer,
   candidates: Candidate[],

@@ -21,3 +21,13 @@ export async function insertDeadLetters(db: Queryable, letters: DeadLetterMessag
   });
   return new Set(rows.map((row) => row.letterKey));
 }
+
+/** Of these keys, those that a letter was written under, with its code. */
+export async function findLetters(db: Queryable, letterKeys: string[]): Promise<Map<string, string>> {
+  const { rows } = await db.query<{ letterKey: string; code: string }>({
+    name: 'find-letters',
+    text: 'select letter_key as "letterKey", code from dead_letters where letter_key = any($1::text[])',
+    values: [letterKeys],
+  });
+  return new Map(rows.map(({ letterKey, code }) => [letterKey, code]));
+}

@@ -130,7 +130,7 @@ test.each([
 ])(
   'where the database refuses %s, one command of a batch alone is given up',
   async (_, condition, results) => {
-    await pipeline.worker();
+    const worker = await pipeline.worker();
     const poison = command();
     await pipeline.database.query(`
     create function refuse() returns trigger language plpgsql as $$
@@ -165,9 +165,26 @@ test.each([
       'rnle-original-partition': '2',
       'rnle-original-offset': '4',
     });
-    expect(pipeline.results(poison.taskId).map(({ body }) => body.error?.code)).toEqual(
-      Array<string>(results).fill('UNSTORABLE'),
-    );
+    const itsResults = () => pipeline.results(poison.taskId).map(({ body }) => body.error?.code);
+    expect(itsResults()).toEqual(Array<string>(results).fill('UNSTORABLE'));
+
+    // Read once more when it would not be refused any more, it stays given up.
+    await pipeline.database.query('drop trigger refuse on tasks');
+    expect(await worker.stop()).toBe(0);
+    const { groups, topics } = pipeline.names;
+    await pipeline.admin.setOffsets({
+      groupId: groups.commands,
+      topic: topics.commands,
+      partitions: [{ partition: 2, offset: '0' }],
+    });
+    const again = await pipeline.worker();
+    const last = command();
+    await inOneBatch([last]);
+    await pipeline.result(last.taskId);
+    const metrics = await (await fetch(`${await again.url}/metrics`)).text();
+    expect(metrics).toMatch(/^rnle_commands_duplicate_total 10$/m);
+    expect(itsResults()).toEqual(Array<string>(results).fill('UNSTORABLE'));
+    expect(pipeline.deadLetters()).toHaveLength(1);
   },
-  60_000,
+  120_000,
 );
