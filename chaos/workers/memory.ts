@@ -28,8 +28,10 @@ export class MemoryWatch {
     this.#timer = setInterval(() => void this.#sample(), EVERY_MS);
   }
 
-  stop(): MemoryFigures {
+  /** @returns nothing where the process did not live long enough to be judged */
+  stop(): MemoryFigures | undefined {
     clearInterval(this.#timer);
+    if (this.#samples.length === 0) return undefined;
     const third = Math.ceil(this.#samples.length / 3);
     return {
       worker: this.#worker.id,
