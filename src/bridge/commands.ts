@@ -4,11 +4,12 @@ import type { Logger } from 'pino';
 import { ForgottenError } from '../errors.ts';
 import type { Names } from '../names.ts';
 import type { Admission } from '../intake/admission.ts';
-import type { Intake } from '../intake/intake.ts';
+import type { Intake, Step } from '../intake/intake.ts';
 import type { KafkaRecord } from '../intake/judge.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Membership } from './membership.ts';
-import type { Places, Positions } from './positions.ts';
+import type { Positions } from './positions.ts';
+import { Progress } from './progress.ts';
 
 /** The spec's group: a member that is silent for 30 s is put out; offsets are committed every 5 s. */
 const SESSION_TIMEOUT_MS = 30_000;
@@ -22,10 +23,6 @@ const CHUNK = 25;
 /** How long a partition rests after a chunk failed, in milliseconds; longer while a circuit is open or the outbox full. */
 const FIRST_REST_MS = 200;
 const LONGEST_REST_MS = 5_000;
-/** How long after a vain look for the kept positions the next one is made, in milliseconds. */
-const LOOK_AGAIN_MS = 1_000;
-/** How often the database is asked whether it still knows what it was told, in milliseconds. */
-const MEMORY_LOOK_MS = 2_000;
 
 export interface BridgeDependencies {
   kafka: Kafka;
@@ -50,14 +47,12 @@ export class CommandsBridge {
   readonly #rests = new Map<number, number>();
   readonly #stopping = new AbortController();
   readonly #ended = Promise.withResolvers<never>();
-  #places: Places = new Map();
+  readonly #progress: Progress;
   /** Its membership; undefined while it has none, as far as is known. */
   #memberId: string | undefined;
-  #joins = 0;
   /** Aborted by the next join. */
   #rejoining = new AbortController();
   #lastContactAt = performance.now();
-  #watching: Promise<void> | undefined;
 
   constructor(deps: BridgeDependencies) {
     this.#deps = deps;
@@ -81,6 +76,12 @@ export class CommandsBridge {
         retries: 30,
         restartOnFailure: () => Promise.resolve(true),
       },
+    });
+    this.#progress = new Progress({
+      consumer: this.#consumer,
+      positions: deps.positions,
+      topic: deps.names.topics.commands,
+      logger: this.#log,
     });
   }
 
@@ -106,9 +107,7 @@ export class CommandsBridge {
       this.#lastContactAt = performance.now();
       const partitions = payload.memberAssignment[names.topics.commands] ?? [];
       this.#log.info({ partitions }, 'the bridge joined its group');
-      this.#joins += 1;
-      this.#places.clear();
-      void this.#restore(partitions);
+      void this.#progress.joined(partitions);
     });
     this.#consumer.on(HEARTBEAT, () => (this.#lastContactAt = performance.now()));
     this.#consumer.on(CRASH, ({ payload }) => {
@@ -129,15 +128,15 @@ export class CommandsBridge {
       partitionsConsumedConcurrently: 6,
       eachBatch: (payload) => this.#takeBatch(payload),
     });
-    this.#watching = this.#watchForForgotten();
+    this.#progress.watch();
   }
 
   /** Finishes the chunks under way, commits what is settled and leaves the group. */
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('The bridge stops'));
     this.#memberId = undefined;
-    await this.#watching;
     await this.#consumer.disconnect();
+    await this.#progress.stop();
   }
 
   /** A consumer that starts over joins as a new member, which has to wait for as long as the old one counts. */
@@ -150,64 +149,32 @@ export class CommandsBridge {
     void this.#deps.membership.endAbandoned(memberId, signal);
   }
 
-  /**
-   * Nothing is taken from a partition before it is known where to go on: what came in first would be recorded as the
-   * place, and from the topic's end it would leave out what lies before.
-   */
-  async #restore(partitions: number[]): Promise<void> {
-    if (partitions.length === 0) return;
-    const { positions, names } = this.#deps;
-    const topic = names.topics.commands;
-    const join = this.#joins;
-    this.#consumer.pause([{ topic, partitions }]);
-    while (join === this.#joins && !this.#stopping.signal.aborted) {
-      try {
-        const places = await positions.restore(partitions, (partition, offset) => {
-          if (join === this.#joins) this.#consumer.seek({ topic, partition, offset });
-        });
-        if (join !== this.#joins) return;
-        for (const [partition, place] of places) this.#places.set(partition, place);
-        this.#consumer.resume([{ topic, partitions }]);
-        return;
-      } catch (error) {
-        this.#log.warn(
-          { err: error, partitions },
-          'the kept positions could not be looked up; looking again',
-        );
-        await sleep(LOOK_AGAIN_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
-      }
-    }
-  }
-
-  /** A partition on which nothing comes would not notice that the database was restored. */
-  async #watchForForgotten(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      await sleep(MEMORY_LOOK_MS, undefined, { signal }).catch(() => undefined);
-      const join = this.#joins;
-      const partitions = await this.#deps.positions.forgotten(this.#places).catch(() => []);
-      if (join === this.#joins) await this.#goBack(partitions);
-    }
-  }
-
-  async #goBack(partitions: number[]): Promise<void> {
-    for (const partition of partitions) this.#places.delete(partition);
-    await this.#restore(partitions);
-  }
-
   async #takeBatch(payload: EachBatchPayload): Promise<void> {
     const { topic, partition, messages } = payload.batch;
+    try {
+      if (await this.#progress.isAhead(partition, messages[0]?.offset ?? '0')) {
+        this.#log.warn({ partition }, 'the batch is ahead of what was taken in; the partition goes back');
+        void this.#progress.goBack([partition]);
+        return;
+      }
+    } catch (error) {
+      this.#rest(payload, error);
+      return;
+    }
     for (let at = 0; at < messages.length; at += CHUNK) {
       const chunk = messages.slice(at, at + CHUNK).map((message) => record(topic, partition, message));
-      const last = chunk.at(-1);
-      const known = this.#places.get(partition);
-      if (last === undefined || known === undefined) return;
+      const known = this.#progress.of(partition);
+      if (known === undefined) return;
+      // With the marks of transactions that end the batch, which are no messages.
+      const isLast = at + CHUNK >= messages.length;
+      const end = isLast ? payload.batch.lastOffset() : (chunk.at(-1)?.offset ?? '0');
+      const next = (BigInt(end) + 1n).toString();
       try {
-        await this.#takeChunk(chunk, known, payload);
+        await this.#takeChunk(chunk, { known, next }, payload);
       } catch (error) {
-        if (error instanceof ForgottenError && this.#places.get(partition) === known) {
+        if (error instanceof ForgottenError && this.#progress.of(partition) === known) {
           this.#log.warn({ err: error, partition }, 'the partition goes back');
-          void this.#goBack([partition]);
+          void this.#progress.goBack([partition]);
         } else {
           this.#rest(payload, error);
         }
@@ -215,9 +182,9 @@ export class CommandsBridge {
       }
       this.#rests.delete(partition);
       // Sent back meanwhile: to resolve this offset would skip what is to be read again.
-      if (payload.isStale() || this.#places.get(partition) !== known) return;
-      this.#places.set(partition, (BigInt(last.offset) + 1n).toString());
-      payload.resolveOffset(last.offset);
+      if (payload.isStale() || this.#progress.of(partition) !== known) return;
+      this.#progress.move(partition, next);
+      payload.resolveOffset(end);
       this.#deps.metrics.messagesConsumed.inc({ group: this.#deps.names.groups.commands }, chunk.length);
       if (!payload.isRunning() || this.#stopping.signal.aborted) return;
       await payload.heartbeat();
@@ -226,7 +193,7 @@ export class CommandsBridge {
   }
 
   /** Heartbeats go on while a chunk waits for room or for a slow server, or the group would put us out. */
-  async #takeChunk(records: KafkaRecord[], known: string, payload: EachBatchPayload): Promise<void> {
+  async #takeChunk(records: KafkaRecord[], step: Step, payload: EachBatchPayload): Promise<void> {
     this.#deps.admission.assertOpen();
     const rebalancing = new AbortController();
     const beating = setInterval(() => {
@@ -235,7 +202,7 @@ export class CommandsBridge {
     try {
       await this.#deps.intake.takeChunk(
         records,
-        known,
+        step,
         AbortSignal.any([this.#stopping.signal, rebalancing.signal]),
       );
     } finally {
@@ -251,10 +218,10 @@ export class CommandsBridge {
     this.#rests.set(partition, Math.min(restMs * 2, LONGEST_REST_MS));
     this.#log.warn({ err: error, partition, restMs }, 'a chunk was not taken in; the partition rests');
     const resume = payload.pause();
-    const join = this.#joins;
+    const known = this.#progress.of(partition);
     void this.#pass(restMs).then(() => {
-      // Where the kept positions are being looked at, it is for that to say when the partition goes on.
-      if (join === this.#joins && this.#places.has(partition)) resume();
+      // Where the kept places are being looked at, it is for that to say when the partition goes on.
+      if (known !== undefined && this.#progress.of(partition) === known) resume();
     });
   }
 

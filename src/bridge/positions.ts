@@ -17,6 +17,8 @@ export interface PositionsDependencies {
 /** By partition, the first offset that is not taken in yet, as the database knows it. */
 export type Places = Map<number, string>;
 
+export type Seek = (partition: number, offset: string) => void;
+
 /** Of a partition whose records are all to be taken in. */
 const FROM_THE_START = { nextOffset: '0', recordTimestamp: new Date(0) };
 
@@ -59,7 +61,7 @@ export class Positions {
    * @param seek called for each partition that is not to go on at the group's offset
    * @returns the places kept for these partitions
    */
-  async restore(partitions: number[], seek: (partition: number, offset: string) => void): Promise<Places> {
+  async restore(partitions: number[], seek: Seek): Promise<Places> {
     const { logger } = this.#deps;
     const committed = await this.#committed();
     const kept = await this.#kept(committed);
@@ -77,7 +79,7 @@ export class Positions {
           'the group has no offset here; going on at the place kept in the database',
         );
         seek(partition, start);
-      } else if (await this.#isBehind(position, offset)) {
+      } else if (await this.isBetween(partition, position.nextOffset, offset)) {
         logger.warn(
           { partition, committed: offset, offset: position.nextOffset },
           'the database knows of less than the group has committed: it was restored; going back to its place',
@@ -90,12 +92,30 @@ export class Positions {
 
   /** The partitions of these places that the database now knows less of: it was restored meanwhile. */
   async forgotten(places: Places): Promise<number[]> {
+    // As they are before the database is asked: one that moves on meanwhile is not ahead of it.
+    const before = new Map(places);
+    const kept = await this.keptPlaces([...before.keys()]);
+    return [...before].flatMap(([partition, place]) =>
+      BigInt(kept.get(partition) ?? 0) < BigInt(place) ? [partition] : [],
+    );
+  }
+
+  /** The places as the database has them, whatever the group has committed; from the start where it has none. */
+  async keptPlaces(partitions: number[]): Promise<Places> {
     const { database, clusterId } = this.#deps;
     const kept = await findPositions(database, clusterId, this.#topic);
-    const forgotten = [...places].filter(
-      ([partition, place]) => BigInt(kept.get(partition)?.nextOffset ?? 0) < BigInt(place),
+    return new Map(
+      partitions.map((partition) => [
+        partition,
+        kept.get(partition)?.nextOffset ?? FROM_THE_START.nextOffset,
+      ]),
     );
-    return forgotten.map(([partition]) => partition);
+  }
+
+  /** Is there a message from the one offset to before the other? Marks of producers' transactions are none. */
+  async isBetween(partition: number, from: string, to: string): Promise<boolean> {
+    const [start, end] = [BigInt(from), BigInt(to)];
+    return end > start && hasRecords(this.#deps.kafkaConfig, { topic: this.#topic, partition, start, end });
   }
 
   async #committed(): Promise<Map<number, string>> {
@@ -103,12 +123,6 @@ export class Positions {
     const [answer] = await admin.fetchOffsets({ groupId: names.groups.commands, topics: [this.#topic] });
     const offsets = (answer?.partitions ?? []).filter(({ offset }) => offset !== '-1');
     return new Map(offsets.map(({ partition, offset }) => [partition, offset]));
-  }
-
-  /** A commit may lead by the marks of producers' transactions, which are no messages. */
-  #isBehind({ partition, nextOffset }: Position, committed: string): Promise<boolean> | boolean {
-    const [start, end] = [BigInt(nextOffset), BigInt(committed)];
-    return end > start && hasRecords(this.#deps.kafkaConfig, { topic: this.#topic, partition, start, end });
   }
 
   /** The first time, the group's offsets are taken for true; from then on a commit beyond the kept place tells of a restore. */

@@ -23,6 +23,14 @@ export interface IntakeDependencies {
   logger: Logger;
 }
 
+/** How far a partition is taken in with a chunk. */
+export interface Step {
+  /** The first offset not taken in before it, as far as this process knows. */
+  known: string;
+  /** The first offset not taken in after it. */
+  next: string;
+}
+
 const CONCURRENT_STARTS = 50;
 const MOST_SUBMISSIONS_AT_ONCE = 50;
 
@@ -46,11 +54,10 @@ export class Intake {
    * Takes in a chunk of one partition. When it resolves, every message is settled as far as the intake goes: its
    * task recorded and its workflow started, or its rejection recorded; the offset may move on.
    *
-   * @param known the first offset of the partition not taken in before, as far as this process knows
    * @throws when a dependency is away; then nothing may be committed, and the chunk is offered again
    * @throws ForgottenError when the database knows less than that: then the partition is to be read again from its place
    */
-  async takeChunk(records: KafkaRecord[], known: string, signal: AbortSignal): Promise<void> {
+  async takeChunk(records: KafkaRecord[], step: Step, signal: AbortSignal): Promise<void> {
     const last = records.at(-1);
     if (last === undefined) return;
     const { window, recorder, retentionMs } = this.#deps;
@@ -58,8 +65,8 @@ export class Intake {
     const position = {
       topic: last.topic,
       partition: last.partition,
-      nextOffset: (BigInt(last.offset) + 1n).toString(),
-      known,
+      nextOffset: step.next,
+      known: step.known,
       // A producer's clock may be beyond every date; going back to an earlier time loses nothing.
       recordTimestamp: new Date(Math.max(0, Math.min(Number(last.timestamp), Date.now()))),
     };
@@ -83,9 +90,10 @@ export class Intake {
    *
    * @throws DefiniteError where it breaks the contract, TransientError where the database is away
    */
-  async recordSubmission(body: Uint8Array): Promise<Exclude<Recorded, { kind: 'rejected' }>> {
+  async recordSubmission(body: Uint8Array): Promise<Exclude<Recorded, { kind: 'rejected' | 'given-up' }>> {
     const recorded = await this.#submissions.load(judgeSubmission(body));
-    if (recorded.kind === 'rejected') throw new Error('A submission is never dead-lettered');
+    if (recorded.kind === 'rejected' || recorded.kind === 'given-up')
+      throw new Error('A submission is never dead-lettered');
     this.#count([recorded]);
     return recorded;
   }
@@ -138,7 +146,7 @@ export class Intake {
         continue;
       }
       const { source, taskId } = item.candidate;
-      if (item.kind === 'known' || item.kind === 'duplicate') metrics.duplicates.inc();
+      if (['known', 'duplicate', 'given-up'].includes(item.kind)) metrics.duplicates.inc();
       if (source.channel === 'http') continue;
       if (item.kind === 'conflict' && item.letterIsNew)
         metrics.deadLetters.inc({ code: ErrorCode.DUPLICATE_TASK_ID });

@@ -43,6 +43,8 @@ export type Recorded =
   | { kind: 'known'; run: number; acceptedAt: Date; candidate: Candidate }
   | { kind: 'duplicate'; run: number; candidate: Candidate }
   | { kind: 'conflict'; candidate: Candidate; letterIsNew: boolean }
+  /** Its dead letter was written when it was delivered before. */
+  | { kind: 'given-up'; candidate: Candidate }
   | { kind: 'rejected'; code: ErrorCode; letterIsNew: boolean };
 
 interface Accepted {
@@ -82,12 +84,11 @@ async function recordCandidates(
     offered.map(({ letterKey }) => letterKey),
   );
   const candidates = offered.filter(({ letterKey }) => !letters.has(letterKey));
-  const givenUp = [...letters.values()].map((code): Recorded => ({
-    kind: 'rejected',
-    code: code as ErrorCode,
-    letterIsNew: false,
-  }));
-  return [...givenUp, ...(await recordNew(client, announcer, candidates))];
+  const givenUp = offered.filter(({ letterKey }) => letters.has(letterKey));
+  return [
+    ...givenUp.map((candidate): Recorded => ({ kind: 'given-up', candidate })),
+    ...(await recordNew(client, announcer, candidates)),
+  ];
 }
 
 async function recordNew(

@@ -4,7 +4,7 @@ import type { Circuit } from '../circuits/circuit.ts';
 import { DefiniteError, ErrorCode, ForgottenError, TransientError } from '../errors.ts';
 import type { Names } from '../names.ts';
 import { inTransaction, isBadData, type Database } from '../store/database.ts';
-import { savePosition, type Position } from '../store/offsets.ts';
+import { savePosition, type NextPosition } from '../store/offsets.ts';
 import { recordWave, type Candidate, type Recorded, type Reject } from './record.ts';
 import { inWaves } from './waves.ts';
 
@@ -15,12 +15,6 @@ export interface RecorderDependencies {
   workerId: string;
   clusterId: string;
   logger: Logger;
-}
-
-/** How far a partition is taken in with this group. */
-export interface NextPosition extends Position {
-  /** How far it was before, as far as this process knows: the first offset not taken in. */
-  known: string;
 }
 
 /** Writes judged messages into the database: all of a group in one transaction, and one bad apple by itself. */
@@ -114,12 +108,11 @@ export class Recorder {
   }
 
   /** A place that does not follow on the one known would hide what lies between, if a restored database forgot it. */
-  async #save(client: pg.PoolClient, { known, ...position }: NextPosition): Promise<void> {
-    const before = await savePosition(client, this.#deps.clusterId, position);
-    if (BigInt(before ?? 0) >= BigInt(known)) return;
-    const { topic, partition } = position;
+  async #save(client: pg.PoolClient, position: NextPosition): Promise<void> {
+    if (await savePosition(client, this.#deps.clusterId, position)) return;
+    const { topic, partition, known } = position;
     throw new ForgottenError(
-      `The database holds ${topic}/${partition} for taken in up to ${before ?? 0}, not ${known}: it was restored`,
+      `The database does not know that ${topic}/${partition} was taken in up to ${known}: it was restored`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { KafkaConfig } from 'kafkajs';
 import { withCluster } from './cluster.ts';
-import { offsetsOf, readPartition, type Range } from './read-partition.ts';
+import { ENOUGH, offsetsOf, readPartition, type Range } from './read-partition.ts';
 
 /** Is there any committed record in the range, or nothing but the marks of transactions? */
 export async function hasRecords(
@@ -9,17 +9,19 @@ export async function hasRecords(
 ): Promise<boolean> {
   return withCluster(config, async (cluster) => {
     await cluster.addTargetTopic(topic);
-    const leader = cluster.findTopicPartitionMetadata(topic).find((one) => one.partitionId === partition);
-    if (leader === undefined) return false;
+    const found = cluster.findTopicPartitionMetadata(topic).find((one) => one.partitionId === partition);
+    if (found === undefined) return false;
     const partitions = [{ partition }];
     const first = (await offsetsOf(cluster, { topic, partitions, fromBeginning: true })).get(partition) ?? 0n;
-    const broker = await cluster.findBroker({ nodeId: leader.leader });
+    const last = (await offsetsOf(cluster, { topic, partitions, fromBeginning: false })).get(partition) ?? 0n;
     const start = range.start > first ? range.start : first;
-    let count = 0;
-    await readPartition(broker, { topic, partition, start, end: range.end }, (records) => {
-      count += records.filter(({ offset }) => BigInt(offset) >= start && BigInt(offset) < range.end).length;
-      return Promise.resolve();
+    const end = range.end < last ? range.end : last;
+    const broker = await cluster.findBroker({ nodeId: found.leader });
+    let isThere = false;
+    await readPartition(broker, { topic, partition, start, end }, (records) => {
+      isThere ||= records.some(({ offset }) => BigInt(offset) >= start && BigInt(offset) < end);
+      return Promise.resolve(isThere ? ENOUGH : undefined);
     });
-    return count > 0;
+    return isThere;
   });
 }

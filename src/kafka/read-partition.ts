@@ -4,6 +4,8 @@ import Batch from 'kafkajs/src/consumer/batch.js';
 
 const READ_COMMITTED = 1;
 const FETCH_BYTES = 5_242_880;
+/** How long nothing may come, in milliseconds: an open transaction of somebody else holds back what is behind it. */
+const STANDSTILL_MS = 120_000;
 
 export interface Range {
   topic: string;
@@ -13,18 +15,26 @@ export interface Range {
   end: bigint;
 }
 
-/** Hands the committed records of the range to `visit`, some at a time, without control records. */
+/** Takes some records; answers `enough` where the rest is of no interest. */
+export type Visit = (records: RawRecord[]) => Promise<unknown>;
+
+export const ENOUGH = 'enough';
+
+/**
+ * Hands the committed records of the range to `visit`, some at a time, without control records.
+ *
+ * @throws when the partition stands still before the range's end
+ */
 export async function readPartition(
   broker: Broker,
   { topic, partition, start, end }: Range,
-  visit: (records: RawRecord[]) => Promise<void>,
+  visit: Visit,
 ): Promise<void> {
   let next = start;
-  // An open transaction of somebody else may hold back what is committed behind it, until it ends or times out.
-  const deadline = Date.now() + 120_000;
+  let deadline = Date.now() + STANDSTILL_MS;
   while (next < end) {
     if (Date.now() > deadline)
-      throw new Error(`${topic}/${partition} could not be read up to ${end} in two minutes`);
+      throw new Error(`${topic}/${partition} stands still at ${next}, before ${end}`);
     const answer = await broker.fetch({
       isolationLevel: READ_COMMITTED,
       maxWaitTime: 500,
@@ -35,9 +45,11 @@ export async function readPartition(
     const data = answer.responses[0]?.partitions[0];
     if (data === undefined) continue;
     const batch = new Batch(topic, next.toString(), data);
-    await visit(batch.messages);
     const last = batch.rawMessages.at(-1);
-    if (last !== undefined) next = BigInt(last.offset) + 1n;
+    if (last === undefined) continue;
+    if ((await visit(batch.messages)) === ENOUGH) return;
+    next = BigInt(last.offset) + 1n;
+    deadline = Date.now() + STANDSTILL_MS;
   }
 }
 

@@ -1,7 +1,6 @@
 import type { KafkaConfig } from 'kafkajs';
-import type { RawRecord } from 'kafkajs/src/cluster/index.js';
 import { withCluster } from './cluster.ts';
-import { offsetsOf, readPartition } from './read-partition.ts';
+import { offsetsOf, readPartition, type Visit } from './read-partition.ts';
 
 /**
  * Hands every committed record of a topic from `since` (by record timestamp) to the topic's end, as it is now, to
@@ -14,7 +13,7 @@ export async function readSince(
   config: KafkaConfig,
   topic: string,
   since: number,
-  visit: (records: RawRecord[]) => Promise<void>,
+  visit: Visit,
 ): Promise<void> {
   await withCluster(config, async (cluster) => {
     await cluster.addTargetTopic(topic);

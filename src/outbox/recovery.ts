@@ -17,6 +17,8 @@ export interface Recovered {
   released: number;
   /** On their topics, and unknown to the database: it was restored, or lost its last writes. */
   forgotten: number;
+  /** How many claims were made, as far as is known now. */
+  batches: string;
   /** Topics that are missing or closed to us: what was claimed for them stays in doubt until they can be read. */
   unread: string[];
 }
@@ -27,6 +29,8 @@ export interface RecoveryOptions {
   lease: Lease;
   /** As they stood when the predecessors were fenced. */
   claims: Claims;
+  /** The highest number of a claim that was found on a topic so far. */
+  batches: string;
   /** The topics to be looked at, and which of them is the one of the results. */
   topics: string[];
   resultsTopic: string;
@@ -57,9 +61,17 @@ export async function recover(options: RecoveryOptions): Promise<Recovered> {
   const published = decided.filter((row) => look.found.has(row.rnleId)).map((row) => row.id);
   const missing = decided.filter((row) => !look.found.has(row.rnleId)).map((row) => row.id);
   held(await resolveClaimed(database, lease, published, missing));
-  // Last, for it ends the knowledge of what is forgotten: who dies before looks once more.
-  if (look.forgotten > 0) held(await catchUp(database, lease, look.batches.toString()));
-  return { published: published.length, released: missing.length, forgotten: look.forgotten, unread };
+  // Last, for it ends the knowledge of what is forgotten: who dies before looks once more. Not where a topic could not be
+  // read: what lies there is still to be found.
+  if (unread.length === 0 && look.batches > BigInt(options.claims.batches))
+    held(await catchUp(database, lease, look.batches.toString()));
+  return {
+    published: published.length,
+    released: missing.length,
+    forgotten: look.forgotten,
+    batches: look.batches.toString(),
+    unread,
+  };
 }
 
 /** What is looked for on the topics, and what was seen there. */
@@ -78,7 +90,8 @@ class Look {
     const times = [lastClaimAt, ...claimed.map((row) => row.claimedAt)].map((time) => time.getTime());
     // A margin, for topics whose broker writes its own time and clocks that differ.
     this.since = Math.min(...times) - CLOCK_MARGIN_MS;
-    this.batches = this.#known = BigInt(batches);
+    this.#known = BigInt(batches);
+    this.batches = BigInt(options.batches);
     this.#sought = new Set(claimed.map((row) => row.rnleId));
     this.#options = options;
   }
@@ -90,10 +103,10 @@ class Look {
       const rnleId = record.headers[Headers.id]?.toString();
       if (rnleId === undefined) continue;
       if (this.#sought.has(rnleId)) this.found.add(rnleId);
-      const batch = BigInt(record.headers[Headers.batch]?.toString() ?? 0);
-      if (batch <= this.#known) continue;
+      const batch = batchOf(record);
+      if (batch === undefined || batch <= this.#known) continue;
       if (batch > this.batches) this.batches = batch;
-      unknown.push({ rnleId, ...(topic === resultsTopic && { result: resultOf(record) }) });
+      unknown.push({ rnleId, ...(topic === resultsTopic && resultOf(record)) });
     }
     if (unknown.length === 0) return;
     this.forgotten += unknown.length;
@@ -101,9 +114,22 @@ class Look {
   }
 }
 
-function resultOf({ value }: RawRecord): NonNullable<Forgotten['result']> {
+/** Undefined where it was not written by a relay, whatever its other headers say. */
+function batchOf({ headers }: RawRecord): bigint | undefined {
+  const text = headers[Headers.batch]?.toString() ?? '';
+  return /^\d{1,18}$/.test(text) ? BigInt(text) : undefined;
+}
+
+function resultOf({ key, value, headers }: RawRecord): Pick<Forgotten, 'result'> {
   const text = value?.toString() ?? '';
-  return { state: (JSON.parse(text) as { status: string }).status, text };
+  try {
+    const { status } = JSON.parse(text) as { status?: unknown };
+    const [taskId, run] = [key?.toString(), Number(headers[Headers.run]?.toString())];
+    if (typeof status !== 'string' || taskId === undefined || !Number.isInteger(run)) return {};
+    return { result: { taskId, run, state: status, text } };
+  } catch {
+    return {};
+  }
 }
 
 function held(isHeld: boolean): void {

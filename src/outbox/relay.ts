@@ -27,9 +27,13 @@ const GATHER_MS = 200;
 /** How often a topic is looked at that could not be read when it was to be found out what is on it. */
 const UNREAD_MS = 2_000;
 
-/** Topics that could not be read, and the claims made before the publisher fenced its predecessors. */
+/** What is not known yet of what is on the topics. */
 interface Doubt {
+  /** As the database knew them when the publisher fenced its predecessors. */
   claims: Claims;
+  /** The highest number of a claim found on a topic; higher than the database knew, where it was restored. */
+  batches: string;
+  /** Topics that are still to be read. */
   topics: string[];
 }
 
@@ -59,6 +63,9 @@ export class Relay {
   readonly #wake = new Signal();
   readonly #refusals = new Refusals();
   #doubt: Doubt | undefined;
+  /** How many claims were made, a whole number as text. */
+  #batches = '0';
+  #isFirstTerm = true;
   #nextLookAt = 0;
   /** When a relay that was told to stop ends at the latest, by `performance.now()`. */
   #endsAt = Number.POSITIVE_INFINITY;
@@ -101,7 +108,13 @@ export class Relay {
       try {
         // One that cannot reach Kafka leaves the lease to one that can.
         const { circuit, database } = this.#deps;
-        this.#lease = circuit.isOpen() ? undefined : await takeLease(database, this.#owner, LEASE_MS);
+        // Only at first is another process of this worker surely the dead one that this one replaces.
+        const inherits = this.#isFirstTerm;
+        this.#lease = circuit.isOpen()
+          ? undefined
+          : await takeLease(database, this.#owner, LEASE_MS, { inherits });
+        this.#isFirstTerm = false;
+        this.#batches = '0';
         if (this.#lease) await this.#serve(this.#lease);
       } catch (error) {
         this.#log.warn({ err: error }, 'the relay starts over');
@@ -117,7 +130,7 @@ export class Relay {
     const { database } = this.#deps;
     const term = new AbortController();
     const renewal = setInterval(() => {
-      renewLease(database, lease, LEASE_MS).then(
+      renewLease(database, lease, LEASE_MS, this.#batches).then(
         (held) => {
           if (!held) term.abort();
         },
@@ -132,7 +145,8 @@ export class Relay {
         // Here nothing is claimed but what was in doubt when this publisher fenced its predecessors.
         if (this.#doubt && performance.now() >= this.#nextLookAt) await this.#recover(lease, this.#doubt);
         const batchId = randomUUID();
-        const claimed = await this.#claim(lease, batchId);
+        // As long as it is not known what a restored database has forgotten, it might be published again.
+        const claimed = this.#isForgetful() ? [] : await this.#claim(lease, batchId);
         if (claimed.length === 0) {
           if (this.#isStopped()) return;
           await this.#wake.wait(IDLE_MS);
@@ -160,12 +174,15 @@ export class Relay {
   async #openAfterRecovery(lease: Lease): Promise<Publisher> {
     const { database, circuit, kafka, names, metrics } = this.#deps;
     // A relay that slept past its lease must not fence its successor.
-    if (!(await renewLease(database, lease, LEASE_MS))) throw new Error('The relay lease was taken over');
+    if (!(await renewLease(database, lease, LEASE_MS, this.#batches)))
+      throw new Error('The relay lease was taken over');
     const publisher = await circuit.run(() => Publisher.open(kafka, names.transactionalId, metrics));
     try {
       const { results, events, deadLetters } = names.topics;
+      const claims = await findClaims(database);
       await this.#recover(lease, {
-        claims: await findClaims(database),
+        claims,
+        batches: claims.batches,
         topics: [results, events, deadLetters],
       });
       return publisher;
@@ -196,8 +213,14 @@ export class Relay {
     else if (unread.join() !== this.#doubt?.topics.join()) {
       this.#log.warn({ ...about, topics: unread }, 'what is claimed for missing or closed topics waits');
     }
-    this.#doubt = unread.length > 0 ? { ...doubt, topics: unread } : undefined;
+    const { batches } = recovered;
+    this.#doubt = unread.length > 0 ? { ...doubt, batches, topics: unread } : undefined;
+    this.#batches = this.#doubt ? doubt.claims.batches : batches;
     this.#nextLookAt = performance.now() + UNREAD_MS;
+  }
+
+  #isForgetful(): boolean {
+    return this.#doubt !== undefined && this.#doubt.batches !== this.#doubt.claims.batches;
   }
 
   /** Topics whose claimed messages are in doubt; left alone until they can be read. */
@@ -207,17 +230,20 @@ export class Relay {
 
   async #claim(lease: Lease, batchId: string): Promise<OutboxRow[]> {
     const { database } = this.#deps;
-    const limits = { batchId, maxBytes: MAX_BATCH_BYTES, maxRows: MAX_BATCH_ROWS };
+    const limits = { batchId, batches: this.#batches, maxBytes: MAX_BATCH_BYTES, maxRows: MAX_BATCH_ROWS };
     for (let only = this.#refusals.nextSuspect(); only !== undefined; only = this.#refusals.nextSuspect()) {
       const rows = await claimMessages(database, lease, { ...limits, only, except: this.#unread() });
-      if (rows.length > 0) return rows;
+      if (rows.length > 0) return this.#counted(rows);
       // Nothing waits by which it could be tried: it must not hold up the others.
       this.#refusals.succeeded([only]);
     }
-    return claimMessages(database, lease, {
-      ...limits,
-      except: [...this.#refusals.leftAlone(), ...this.#unread()],
-    });
+    const except = [...this.#refusals.leftAlone(), ...this.#unread()];
+    return this.#counted(await claimMessages(database, lease, { ...limits, except }));
+  }
+
+  #counted(rows: OutboxRow[]): OutboxRow[] {
+    this.#batches = rows[0]?.batch ?? this.#batches;
+    return rows;
   }
 
   /** False when it is not certain that all was published. */

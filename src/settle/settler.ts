@@ -21,8 +21,8 @@ export interface SettlerDependencies {
   workerId: string;
   metrics: Metrics;
   logger: Logger;
-  /** Records anew a task whose row the database has lost. */
-  remember: (task: Task) => Promise<void>;
+  /** Records anew a task whose row the database has lost; false where another command has taken its taskId. */
+  remember: (task: Task) => Promise<boolean>;
   /** Called once a task was settled here: its messages are in the outbox. */
   onSettled: (taskId: string) => void;
 }
@@ -121,8 +121,7 @@ export class Settler {
     // A later run was asked for by what the database has forgotten as well; its sender asks again.
     if (task.run > 1) return 'SUPERSEDED';
     this.#deps.logger.warn({ taskId: task.taskId }, 'the database has forgotten a task; it is recorded anew');
-    await this.#deps.remember(task);
-    return this.#settle(task, ending);
+    return (await this.#deps.remember(task)) ? this.#settle(task, ending) : 'SUPERSEDED';
   }
 
   #event(task: Task, { outcome, processingTime }: Ending, status: Outcome['status'], at: Date): Message {

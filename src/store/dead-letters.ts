@@ -22,12 +22,14 @@ export async function insertDeadLetters(db: Queryable, letters: DeadLetterMessag
   return new Set(rows.map((row) => row.letterKey));
 }
 
-/** Of these keys, those that a letter was written under, with its code. */
-export async function findLetters(db: Queryable, letterKeys: string[]): Promise<Map<string, string>> {
-  const { rows } = await db.query<{ letterKey: string; code: string }>({
+/** Of these keys, those that a letter was written under; also before this database was restored. */
+export async function findLetters(db: Queryable, letterKeys: string[]): Promise<Set<string>> {
+  const { rows } = await db.query<{ letterKey: string }>({
     name: 'find-letters',
-    text: 'select letter_key as "letterKey", code from dead_letters where letter_key = any($1::text[])',
+    text: `select asked.letter_key as "letterKey" from unnest($1::text[]) as asked (letter_key)
+            where exists (select from dead_letters where dead_letters.letter_key = asked.letter_key)
+               or exists (select from published where published.rnle_id = asked.letter_key || '/dead-letter')`,
     values: [letterKeys],
   });
-  return new Map(rows.map(({ letterKey, code }) => [letterKey, code]));
+  return new Set(rows.map(({ letterKey }) => letterKey));
 }

@@ -12,28 +12,43 @@ export interface Lease {
 }
 
 /**
- * Takes the lease where it is free or expired, or left behind by an earlier process of the same worker; `undefined`
- * while another holds it.
+ * Takes the lease where it is free or expired; `undefined` while another holds it.
  *
  * @param owner workerId/process
+ * @param inherits take it too where another process of the same worker holds it: that one is known to be dead
  */
-export async function takeLease(db: Queryable, owner: string, ttlMs: number): Promise<Lease | undefined> {
+export async function takeLease(
+  db: Queryable,
+  owner: string,
+  ttlMs: number,
+  { inherits = false } = {},
+): Promise<Lease | undefined> {
   const { rows } = await db.query<Lease>(
     `update relay_lease set epoch = epoch + 1, owner = $1, expires_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
-      where owner is null or expires_at < clock_timestamp() or split_part(owner, '/', 1) = split_part($1, '/', 1)
+      where owner is null or expires_at < clock_timestamp() 
+         or ($3 and split_part(owner, '/', 1) = split_part($1, '/', 1))
       returning epoch, owner`,
-    [owner, ttlMs],
+    [owner, ttlMs, inherits],
   );
   return rows[0];
 }
 
-/** Holds the lease for another while; false when another has taken it. */
-export async function renewLease(db: Queryable, lease: Lease, ttlMs: number): Promise<boolean> {
+/**
+ * Holds the lease for another while; false when another has taken it, or the database was restored during the term.
+ *
+ * @param batches how many claims were made, as far as the holder knows
+ */
+export async function renewLease(
+  db: Queryable,
+  lease: Lease,
+  ttlMs: number,
+  batches: string,
+): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'renew-lease',
     text: `update relay_lease set expires_at = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
-            where epoch = $1 and owner = $2`,
-    values: [lease.epoch, lease.owner, ttlMs],
+            where epoch = $1 and owner = $2 and batches >= $4`,
+    values: [lease.epoch, lease.owner, ttlMs, batches],
   });
   return rowCount === 1;
 }

@@ -10,27 +10,43 @@ export interface Position {
   recordTimestamp: Date;
 }
 
+/** How far a partition is taken in with a chunk. */
+export interface NextPosition extends Position {
+  /** How far it was before, as far as this process knows: the first offset not taken in. */
+  known: string;
+}
+
 /**
- * In the transaction of the task rows, so that a position never runs ahead of what was recorded.
+ * In the transaction of the task rows, so that a position never runs ahead of what was recorded. One that another process
+ * has moved beyond what this one knows is left where it is.
  *
- * @returns the first offset not taken in until now, as far as the database knows
+ * @returns whether the database knows at least as much as this process; where not, it was restored
  */
 export async function savePosition(
   db: Queryable,
   clusterId: string,
-  position: Position,
-): Promise<string | undefined> {
+  position: NextPosition,
+): Promise<boolean> {
   const { rows } = await db.query<{ before: string | null }>({
     name: 'save-position',
     text: `insert into offsets (cluster_id, topic, partition, next_offset, record_timestamp)
            values ($1, $2, $3, $4, $5)
            on conflict (cluster_id, topic, partition)
            do update set next_offset = excluded.next_offset, record_timestamp = excluded.record_timestamp
+           where offsets.next_offset <= $6
            returning (select next_offset from offsets
                        where cluster_id = $1 and topic = $2 and partition = $3) as before`,
-    values: [clusterId, position.topic, position.partition, position.nextOffset, position.recordTimestamp],
+    values: [
+      clusterId,
+      position.topic,
+      position.partition,
+      position.nextOffset,
+      position.recordTimestamp,
+      position.known,
+    ],
   });
-  return rows[0]?.before ?? undefined;
+  const row = rows[0];
+  return row === undefined || BigInt(row.before ?? 0) >= BigInt(position.known);
 }
 
 /** A position for each partition that has none yet. */

@@ -41,6 +41,8 @@ export interface OutboxRow {
 
 export interface ClaimRequest {
   batchId: string;
+  /** How many claims were made before, as far as the holder of the lease knows. */
+  batches: string;
   /** Topics that are left alone for now. */
   except: string[];
   /** Only this topic, where its neighbours are to be kept apart from it. */
@@ -53,7 +55,7 @@ export interface ClaimRequest {
 /**
  * Stamps the oldest unclaimed messages with the batch, and counts it, for the holder of the lease only. The lease row
  * is locked for the statement, so a takeover either waits for this claim and then sees it, or comes first and this
- * claim gets nothing.
+ * claim gets nothing. It gets nothing either where the database knows of fewer claims than were made: it was restored.
  */
 export async function claimMessages(
   db: Queryable,
@@ -71,8 +73,10 @@ export async function claimMessages(
               where place = 1 or total <= $6),
            term as (
              update relay_lease
-                set batches = batches + 1, last_claim_at = greatest(last_claim_at, clock_timestamp())
-              where epoch = $1 and owner = $2 and exists (select from chosen)
+                set batches = batches + 1,
+                    -- Never back, unless a clock that was ahead was mended.
+                    last_claim_at = greatest(least(last_claim_at, clock_timestamp() + interval '30 s'), clock_timestamp())
+              where epoch = $1 and owner = $2 and batches >= $8 and exists (select from chosen)
              returning batches, last_claim_at)
            update outbox set batch_id = $7, claimed_at = term.last_claim_at
              from term
@@ -87,6 +91,7 @@ export async function claimMessages(
       request.maxRows,
       request.maxBytes,
       request.batchId,
+      request.batches,
     ],
   });
   return rows.sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)));

@@ -182,7 +182,7 @@ test.each([
     await inOneBatch([last]);
     await pipeline.result(last.taskId);
     const metrics = await (await fetch(`${await again.url}/metrics`)).text();
-    expect(metrics).toMatch(/^rnle_commands_duplicate_total 10$/m);
+    expect(metrics).toMatch(/^rnle_commands_duplicate_total 11$/m);
     expect(itsResults()).toEqual(Array<string>(results).fill('UNSTORABLE'));
     expect(pipeline.deadLetters()).toHaveLength(1);
   },

@@ -38,7 +38,7 @@ async function passOn(lease: Lease): Promise<number[]> {
   for (;;) {
     const batchId = randomUUID();
     const started = performance.now();
-    const request = { batchId, except: [], maxBytes: 700_000, maxRows: 500 };
+    const request = { batchId, batches: '0', except: [], maxBytes: 700_000, maxRows: 500 };
     const rows = await claimMessages(bench.database, lease, request);
     claims.push(performance.now() - started);
     if (rows.length === 0) return claims;

@@ -22,7 +22,13 @@ async function lease(): Promise<Lease> {
 
 function claim(term: Lease, maxRows = 500): Promise<OutboxRow[]> {
   const batchId = randomUUID();
-  return claimMessages(bench.database, term, { batchId, except: [], maxBytes: 700_000, maxRows });
+  return claimMessages(bench.database, term, {
+    batchId,
+    batches: '0',
+    except: [],
+    maxBytes: 700_000,
+    maxRows,
+  });
 }
 
 const publisher = () => Publisher.open(bench.kafka(), bench.pipeline.names.transactionalId, bench.metrics);
@@ -47,7 +53,7 @@ test('a claim under an epoch that is over gets nothing, and leaves the messages 
 test('a worker that starts again takes over the lease of its own dead process; another waits', async () => {
   const left = await takeLease(bench.database, 'w1/dead', 600_000);
   expect(left).toBeDefined();
-  expect(await takeLease(bench.database, 'w10/alive', 600_000)).toBeUndefined();
+  expect(await takeLease(bench.database, 'w10/alive', 600_000, { inherits: true })).toBeUndefined();
   const relay = await bench.leader('w1');
   expect(relay.isLeader()).toBe(true);
 });
