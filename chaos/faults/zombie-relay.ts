@@ -19,11 +19,12 @@ export const zombieFaults: Fault[] = [
     disturbs: ['workers', 'postgres'],
     async inject(harness) {
       const { fleet } = harness;
-      const { epoch } = await relayLease(harness);
       const reached = await firstToReach(fleet.victims, { seam: 'before-claim', signal: 'SIGSTOP', ms: 0 });
       if (reached === undefined) return { hit: false, detail: 'nobody claimed' };
-      const hit = await tookOver(harness, epoch, TAKEOVER_LIMIT_MS);
+      const { epoch } = await relayLease(harness);
+      const isHigher = await tookOver(harness, epoch, TAKEOVER_LIMIT_MS);
       const { owner } = await relayLease(harness);
+      const hit = isHigher && owner !== reached.worker.id;
       const successor = fleet.workers.find(({ id }) => id === owner)?.child;
       // The successor holds still, so that there is something for the other to claim when it goes on.
       successor?.kill('SIGSTOP');

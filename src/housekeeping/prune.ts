@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pruneDeadLetters, prunePublished, pruneTasks } from '../store/prune.ts';
+import type { Database } from '../store/database.ts';
+import { pruneDeadLetters, prunePublished, pruneTasks, pruneWorkers } from '../store/prune.ts';
 import type { HousekeepingOptions } from './housekeeping.ts';
 
 /** Small enough to be short: what settles meanwhile waits for nobody. */
@@ -18,6 +19,7 @@ export async function prune(
     ['tasks', pruneTasks],
     ['dead letters', pruneDeadLetters],
     ['published messages', prunePublished],
+    ['workers that never came back', (db: Database, _: number, limit: number) => pruneWorkers(db, limit)],
   ] as const) {
     let total = 0;
     for (let pruned = STEP; pruned === STEP && !signal.aborted; total += pruned) {

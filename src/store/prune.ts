@@ -46,7 +46,7 @@ export async function pruneTasks(db: Queryable, keptMs: number, limit: number): 
           and (latest_record_at is null or latest_record_at < cutoff.at)
           and ${recordTime('source', 'timestamp')} < cutoff.ms
         order by accepted_at limit $2 for update of tasks skip locked)`,
-    [keptMs, limit],
+    [keptMs, limit, Date.now()],
   );
   return rowCount ?? 0;
 }
@@ -58,7 +58,7 @@ export async function pruneDeadLetters(db: Queryable, keptMs: number, limit: num
        select id from dead_letters, ${cutoff}
         where created_at < cutoff.at and ${recordTime('headers', 'rnle-original-timestamp')} < cutoff.ms
         order by created_at limit $2)`,
-    [keptMs, limit],
+    [keptMs, limit, Date.now()],
   );
   return rowCount ?? 0;
 }
@@ -68,13 +68,25 @@ export async function prunePublished(db: Queryable, keptMs: number, limit: numbe
   const { rowCount } = await db.query(
     `delete from published where rnle_id in (
        select rnle_id from published, ${cutoff} where found_at < cutoff.at limit $2)`,
-    [keptMs, limit],
+    [keptMs, limit, Date.now()],
   );
   return rowCount ?? 0;
 }
 
+/** Processes that were killed and never came back. */
+export async function pruneWorkers(db: Queryable, limit: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `delete from workers where worker_id in (
+       select worker_id from workers where heartbeat_at < clock_timestamp() - interval '1 day' limit $1)`,
+    [limit],
+  );
+  return rowCount ?? 0;
+}
+
+/** By the earlier of two clocks, the database's and this machine's: one that is ahead must not make all rows old. */
 const cutoff = `(select at, extract(epoch from at) * 1000 as ms
-                   from (select clock_timestamp() - make_interval(secs => $1::float8 / 1000) as at) now) cutoff`;
+                   from (select least(clock_timestamp(), to_timestamp($3::float8 / 1000))
+                                  - make_interval(secs => $1::float8 / 1000) as at) now) cutoff`;
 
 /**
  * Read as text: a key beside it may hold what a cast to JSON refuses. Its quotes are escaped there, so that it cannot be

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { Publisher } from '../../src/outbox/publisher.ts';
+import { resultMessage } from '../../src/messages/result.ts';
+import { inTransaction } from '../../src/store/database.ts';
 import { releaseLease, takeLease, type Lease } from '../../src/store/lease.ts';
-import { claimMessages, type OutboxRow } from '../../src/store/outbox.ts';
+import { claimMessages, type OutboxRow, insertMessages } from '../../src/store/outbox.ts';
 import { until } from '../support/until.ts';
 import { RelayBench } from './support.ts';
 
@@ -149,6 +151,28 @@ test('a relay that is paused in a commit and outlives its lease repeats nothing'
   expect(successor.isLeader()).toBe(true);
   expect(bench.counts([...ids, ...later])).toEqual(ONCE([...ids, ...later]));
   await until('an empty outbox', async () => (await bench.pending()) === 0);
+});
+
+test('a database that goes back within a relay’s term is noticed before anything is published again', async () => {
+  const { results } = bench.pipeline.names.topics;
+  const relay = await bench.leader('w1');
+  const outcome = { status: 'SUCCESS', result: { output: 'once' } } as const;
+  const message = resultMessage(results, { taskId: 'once', run: 1, outcome, at: new Date() });
+  await insertMessages(bench.database, [message]);
+  await bench.published([message.rnleId]);
+  await until('an empty outbox', async () => (await bench.pending()) === 0);
+
+  // As it was before the claim: the message waits, under the same epoch and owner.
+  await inTransaction(bench.database, async (client) => {
+    await client.query('update relay_lease set batches = batches - 1');
+    await insertMessages(client, [message]);
+  });
+  await until('the restore to be noticed', () => bench.log.some((line) => line.includes('it was restored')));
+  const marker = await bench.decide(results);
+  await bench.published(marker);
+  await until('an empty outbox', async () => (await bench.pending()) === 0);
+  expect(bench.counts([message.rnleId, ...marker])).toEqual([1, 1]);
+  await relay.stop();
 });
 
 test('a commit whose answer was lost is found on the topics; the next messages are not held up', async () => {
