@@ -19,8 +19,6 @@ const SETTLE_PATIENCE_MS = 5_000;
 /** How long the answer is waited for whether the work is done already, in milliseconds. */
 const LOOK_PATIENCE_MS = 1_000;
 const HEARTBEAT_MS = 3_000;
-/** Over how long attempts of short work are spread, in milliseconds. */
-const APART_MS = 2_000;
 
 /** Does a task's work and settles it on the spot, so that a command costs one activity. */
 export function work(handler: TaskHandler, settler: Settler): (task: Task) => Promise<Worked> {
@@ -34,8 +32,6 @@ export function work(handler: TaskHandler, settler: Settler): (task: Task) => Pr
       const state = await Promise.race([looking, patience(LOOK_PATIENCE_MS)]).catch(() => undefined);
       if (state !== undefined && state !== 'ACCEPTED') return { settled: true, status: state };
     }
-    // Tried again after its worker died, as others are: not at the same moment, for one of them may be to blame.
-    if (!isLocal && task.duration === 'short' && attemptNumber > 1) await patience(Math.random() * APART_MS);
     const started = performance.now();
     const beating = isLocal ? undefined : setInterval(() => heartbeat(), HEARTBEAT_MS);
     try {

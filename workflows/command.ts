@@ -4,10 +4,12 @@ import {
   CancellationScope,
   defineQuery,
   isCancellation,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   setHandler,
   sleep,
+  TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, Failed, WorkActivities, Worked } from '../activities/index.ts';
@@ -29,8 +31,12 @@ const retry = {
 /** Work that ends within seconds: in the first workflow task, without a round trip of its own. */
 const inline = proxyLocalActivities<WorkActivities>({ startToCloseTimeout: '8s', retry });
 
-/** Work that may last, or that may have killed its worker: attempts are counted by the server. */
-const remote = proxyActivities<WorkActivities>({ startToCloseTimeout: '1h', heartbeatTimeout: '10s', retry });
+/** Work that may last, or that may have killed its worker: attempts are counted by the server, deaths here. */
+const remote = proxyActivities<WorkActivities>({
+  startToCloseTimeout: '1h',
+  heartbeatTimeout: '10s',
+  retry: { ...retry, nonRetryableErrorTypes: ['TemporalTimeout:Heartbeat'] },
+});
 
 /** What is done is never lost for want of a database: settling is retried without end. */
 const { settle } = proxyActivities<Activities>({
@@ -41,8 +47,9 @@ const { settle } = proxyActivities<Activities>({
 /** Events in the history when a first workflow task runs for the first time: started, scheduled, started. */
 const FIRST_TRY = 3;
 
-/** Over how long the tasks of a worker that died are spread, in milliseconds. */
+/** Over how long the tasks of a worker that died are spread, in milliseconds: short ones at first, others by their deaths. */
 const APART_MS = 5_000;
+const APART_BY_DEATH_MS = 3_000;
 
 /** Executes one run of a task and settles it. */
 export async function command(task: Task): Promise<{ status: string }> {
@@ -55,7 +62,8 @@ export async function command(task: Task): Promise<{ status: string }> {
   try {
     // Its worker died, and many tasks with it. They come again apart, or the one to blame would take the same others along.
     if (task.duration === 'short' && !firstTry) await sleep(Math.random() * APART_MS);
-    worked = await activities[activityName(task.command.taskType)](task);
+    const work = activities[activityName(task.command.taskType)];
+    worked = await surviving(() => work(task));
   } catch (error) {
     worked = { settled: false, failure: failureOf(error) };
   }
@@ -68,6 +76,26 @@ export async function command(task: Task): Promise<{ status: string }> {
   }
   state = 'settled';
   return { status: worked.status };
+}
+
+/**
+ * Work whose worker died is tried three times more, as work that failed is; but each time later, and at random: what died
+ * together must not come again together, or the one to blame takes the same others along until they are given up with it.
+ */
+async function surviving(work: () => Promise<Worked>): Promise<Worked> {
+  for (let deaths = 1; ; deaths++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDeath(error) || deaths === retry.maximumAttempts || !patched('deaths-apart')) throw error;
+      await sleep(Math.random() * APART_BY_DEATH_MS * deaths);
+    }
+  }
+}
+
+function isDeath(error: unknown): boolean {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  return cause instanceof TimeoutFailure && cause.timeoutType === 'HEARTBEAT';
 }
 
 /** The activities answer definite failures themselves; what is thrown has used up its retries, or was cancelled. */

@@ -25,7 +25,8 @@ export class WorkerChild {
   constructor(env: Record<string, string>, args: string[], logFile: string) {
     const log = openSync(logFile, 'a');
     this.#child = spawn(process.execPath, [MAIN, ...args], {
-      env: { ...cleanEnv(), ...env },
+      // As in the image.
+      env: { ...cleanEnv(), MALLOC_ARENA_MAX: '2', ...env },
       stdio: ['ignore', log, log, 'ipc', 'pipe'],
     });
     closeSync(log);
