@@ -100,7 +100,7 @@ function instrumentProducer(producer: Producer, around: Around): Producer {
   producer.transaction = async () => {
     const made = await transaction();
     // An abort ends the transaction that only fences: it sends nothing.
-    const steps = { send: 'send', commit: 'end-transaction' } as const;
+    const steps = { sendBatch: 'send', commit: 'end-transaction' } as const;
     const stood: Record<string, unknown> = { ...made };
     for (const [method, name] of Object.entries(steps)) {
       const call = made[method as keyof typeof steps].bind(made) as (...args: unknown[]) => Promise<unknown>;

@@ -62,16 +62,22 @@ export class Publisher {
   async publish(rows: OutboxRow[]): Promise<void> {
     try {
       const shares = await this.#byPartition(rows);
+      // kafkajs tries a call again broker by broker. Where a leader moves in the middle of one for several brokers, it sends
+      // some partitions twice, under new sequence numbers, and others not at all (seen). So one partition a call, unless
+      // there are no replicas to move to.
+      const calls = this.#canLeadersMove() ? shares.map((share) => [share]) : [shares];
       const transaction = await this.#producer.transaction();
-      // One partition a call. kafkajs tries a call again broker by broker: where a leader moves in the middle of one for
-      // several brokers, it sends some partitions again, under new sequence numbers (seen), and can leave others out.
-      for (const { topic, messages } of shares) {
-        this.#metrics.producerRequests.inc({ topic });
-        await transaction.send({ topic, messages, acks: -1, compression: kafkajs.CompressionTypes.GZIP });
+      for (const topicMessages of calls) {
+        for (const topic of topicsOf(topicMessages)) this.#metrics.producerRequests.inc({ topic });
+        await transaction.sendBatch({
+          topicMessages,
+          acks: -1,
+          compression: kafkajs.CompressionTypes.GZIP,
+        });
       }
       await transaction.commit();
     } catch (error) {
-      for (const topic of new Set(rows.map((row) => row.topic))) this.#metrics.producerErrors.inc({ topic });
+      for (const topic of topicsOf(rows)) this.#metrics.producerErrors.inc({ topic });
       throw error;
     }
   }
@@ -94,6 +100,10 @@ export class Publisher {
     return [...shares.values()];
   }
 
+  #canLeadersMove(): boolean {
+    return [...this.#partitions.values()].flat().some(({ replicas }) => replicas.length > 1);
+  }
+
   /** As they were when first asked for: a stale one is refused, and then all of this is opened anew. */
   async #partitionsOf(topic: string): Promise<PartitionMetadata[]> {
     const known = this.#partitions.get(topic);
@@ -104,6 +114,10 @@ export class Publisher {
     this.#partitions.set(topic, partitions);
     return partitions;
   }
+}
+
+function topicsOf(parts: { topic: string }[]): Set<string> {
+  return new Set(parts.map(({ topic }) => topic));
 }
 
 function messageOf(row: OutboxRow): Message {
