@@ -5,6 +5,8 @@ import { chaosCommand } from '../workload/commands.ts';
 import type { Fault } from './fault.ts';
 
 const LIMIT_MS = 60_000;
+/** Four deaths, each seen after ten seconds and followed by a random and growing wait. */
+const GIVEN_UP_LIMIT_MS = 180_000;
 const LONG_MS = '20000';
 
 let tasks = 0;
@@ -23,9 +25,9 @@ export const taskFaults: Fault[] = [
       const handle = clients.temporal.workflow.getHandle(taskId);
       await handle.terminate('by the chaos harness');
       const { status } = await handle.describe();
-      await until('its result', () => reader.resultsOf(taskId).length > 0, { timeoutMs: LIMIT_MS }).catch(
-        () => false,
-      );
+      await until('its result', () => reader.resultsOf(taskId).length > 0, {
+        timeoutMs: GIVEN_UP_LIMIT_MS,
+      }).catch(() => false);
       return { hit: status.name === 'TERMINATED', detail: `the workflow of ${taskId} is ${status.name}` };
     },
   },

@@ -13,8 +13,8 @@ export interface Exit {
   signal: NodeJS.Signals | null;
 }
 
-/** As in a pod of 512 MB. Where there is plenty, V8 lets garbage lie in each thread, and memory says nothing of leaks. */
-const SMALL_POD = ['--max-old-space-size=192', '--max-semi-space-size=8'];
+/** As in a pod of 768 MB. Where there is plenty, V8 lets garbage lie in each thread, and memory says nothing of leaks. */
+const SMALL_POD = ['--max-old-space-size=384', '--max-semi-space-size=8'];
 
 /** One process of a worker. */
 export class WorkerChild {
