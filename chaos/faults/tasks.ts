@@ -5,8 +5,6 @@ import { chaosCommand } from '../workload/commands.ts';
 import type { Fault } from './fault.ts';
 
 const LIMIT_MS = 60_000;
-/** Four deaths, each seen after ten seconds and followed by a random and growing wait. */
-const GIVEN_UP_LIMIT_MS = 180_000;
 const LONG_MS = '20000';
 
 let tasks = 0;
@@ -26,7 +24,7 @@ export const taskFaults: Fault[] = [
       await handle.terminate('by the chaos harness');
       const { status } = await handle.describe();
       await until('its result', () => reader.resultsOf(taskId).length > 0, {
-        timeoutMs: GIVEN_UP_LIMIT_MS,
+        timeoutMs: LIMIT_MS,
       }).catch(() => false);
       return { hit: status.name === 'TERMINATED', detail: `the workflow of ${taskId} is ${status.name}` };
     },
