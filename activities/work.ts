@@ -18,7 +18,7 @@ export type Worked =
 const SETTLE_PATIENCE_MS = 5_000;
 /** How long the answer is waited for whether the work is done already, in milliseconds. */
 const LOOK_PATIENCE_MS = 1_000;
-const HEARTBEAT_MS = 3_000;
+const HEARTBEAT_MS = 2_000;
 
 /** Does a task's work and settles it on the spot, so that a command costs one activity. */
 export function work(handler: TaskHandler, settler: Settler): (task: Task) => Promise<Worked> {

@@ -34,7 +34,7 @@ const inline = proxyLocalActivities<WorkActivities>({ startToCloseTimeout: '8s',
 /** Work that may last, or that may have killed its worker: attempts are counted by the server, deaths here. */
 const remote = proxyActivities<WorkActivities>({
   startToCloseTimeout: '1h',
-  heartbeatTimeout: '10s',
+  heartbeatTimeout: '8s',
   retry: { ...retry, nonRetryableErrorTypes: ['TemporalTimeout:Heartbeat'] },
 });
 
@@ -49,7 +49,7 @@ const FIRST_TRY = 3;
 
 /** Over how long the tasks of a worker that died are spread, in milliseconds: short ones at first, others by their deaths. */
 const APART_MS = 5_000;
-const APART_BY_DEATH_MS = 3_000;
+const APART_BY_DEATH_MS = 2_000;
 
 /** Executes one run of a task and settles it. */
 export async function command(task: Task): Promise<{ status: string }> {

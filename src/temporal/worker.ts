@@ -33,7 +33,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     maxConcurrentLocalActivityExecutions: concurrency,
     maxConcurrentActivityTaskExecutions: concurrency,
     // How long a workflow waits for the worker that knows it, and may be dead; a replay elsewhere costs little here.
-    stickyQueueScheduleToStartTimeout: '5s',
+    stickyQueueScheduleToStartTimeout: '3s',
     shutdownGraceTime: drainMs,
     shutdownForceTime: drainMs + BEYOND_DRAIN_MS,
   });
