@@ -9,7 +9,6 @@ import { firstToReach } from './seams.ts';
 const TAKEOVER_LIMIT_MS = 20_000;
 const BURST = 60;
 const SOME = 5;
-/** Both together are shorter than what is left of a lease at any moment: its holder is to keep it. */
 const GATHER_LIMIT_MS = 2_000;
 const CLAIM_MS = 700;
 
@@ -26,6 +25,7 @@ export const zombieFaults: Fault[] = [
       const { owner } = await relayLease(harness);
       const hit = isHigher && owner !== reached.worker.id;
       const successor = fleet.workers.find(({ id }) => id === owner)?.child;
+      await keepLease(harness);
       // The successor holds still, so that there is something for the other to claim when it goes on.
       successor?.kill('SIGSTOP');
       burst(harness);
@@ -51,6 +51,13 @@ function burst({ ledger, sender }: Harness): void {
     const body = JSON.stringify(chaosCommand(taskId, 'chaos-echo', 'now'));
     void sender.send({ channel: 'kafka', taskId, body });
   }
+}
+
+/** While its holder stands still: another takeover would clear up what the zombie does. */
+async function keepLease({ clients }: Harness): Promise<void> {
+  await clients.database.query(
+    `update relay_lease set expires_at = clock_timestamp() + interval '15 s' where owner is not null`,
+  );
 }
 
 async function unclaimed({ clients }: Harness): Promise<number> {
