@@ -14,7 +14,7 @@ const SEEN = {
   'commit-before-start': 'lost',
   'settle-in-two': 'lost',
   'skip-recovery-read': 'duplicated',
-  'claim-without-epoch': 'lost',
+  'claim-without-epoch': 'wrong',
   'temporal-dedupe': 'duplicated',
   latest: 'lost',
 } as const satisfies Record<BugName, Violation['what']>;
@@ -23,7 +23,9 @@ test.each(Object.entries(SEEN) as [BugName, Violation['what']][])(
   'the planted bug %s is caught: something is %s',
   async (bug, seen) => {
     const faults = SCENARIOS[bug];
-    const report = await chaos({ faults, bug, quietMs: 15_000 });
+    // Out of order is what the next takeover finds of what a zombie had claimed: it takes several.
+    const minutes = bug === 'claim-without-epoch' ? 0.6 : 0.01;
+    const report = await chaos({ faults, bug, quietMs: 15_000, minutes });
     expect(report.injected.map(({ hit }) => hit)).not.toContain(false);
     expect(report.violations.map(({ what }) => what)).toContain(seen);
   },

@@ -8,12 +8,13 @@ export async function chaos(run: {
   faults: readonly string[];
   bug?: BugName;
   quietMs: number;
+  /** Each fault once, and no more, where it is not said. */
+  minutes?: number;
 }): Promise<ChaosReport> {
   const report = await runChaos({
+    minutes: 0.01,
     ...run,
     faults: faultsNamed(run.faults),
-    // Each fault once, and no more.
-    minutes: 0.01,
     seed: 1,
     workers: 3,
     say: (line) => process.stderr.write(`${line}\n`),
