@@ -43,7 +43,13 @@ module.exports = {
       name: 'production-does-not-import-the-stack-or-tests',
       severity: 'error',
       from: { path: '^(src|activities|workflows)/' },
-      to: { path: '^(stack|demo|test|bench|chaos|scripts)/' },
+      to: { path: '^(stack|demo|test|bench|chaos|scripts|support)/' },
+    },
+    {
+      name: 'nothing-imports-tests',
+      severity: 'error',
+      from: { pathNot: '^test/' },
+      to: { path: '^test/' },
     },
   ],
   options: {

@@ -64,6 +64,7 @@ export default tseslint.config(
       'chaos/**/*.ts',
       'scripts/**/*.ts',
       'src/cli/**/*.ts',
+      'test/workflows/record-histories.ts',
     ],
     rules: { 'no-console': 'off' },
   },

@@ -1,6 +1,6 @@
 import { freePort, LOOPBACK } from '../stack/ports.ts';
 import type { Door, ServerName } from '../stack/types.ts';
-import { TcpProxy } from '../test/support/tcp-proxy.ts';
+import { TcpProxy } from '../support/tcp-proxy.ts';
 
 /** The workers' ways to their servers: a proxy each, that faults cut or slow down. */
 export interface Network {

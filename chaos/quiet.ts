@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { until } from '../test/support/until.ts';
+import { until } from '../support/until.ts';
 import type { Harness } from './harness.ts';
 import { heal } from './heal.ts';
 import { passMarkers } from './markers.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { command, Pipeline } from './support/pipeline.ts';
-import { until } from './support/until.ts';
+import { until } from '../support/until.ts';
 
 test('a worker that drains says so and accepts nothing; told again, it ends at once', async () => {
   const pipeline = await Pipeline.open();

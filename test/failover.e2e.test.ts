@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { oneForEachPartition } from './support/partitions.ts';
 import { command, Pipeline } from './support/pipeline.ts';
-import { until } from './support/until.ts';
+import { until } from '../support/until.ts';
 import type { WorkerProcess } from './support/worker-process.ts';
 
 /** Long enough to be under way when its worker dies, short enough to be given to the first workflow task. */

@@ -4,7 +4,7 @@ import type { Command } from '../schemas/generated/command.ts';
 import { decodeCommand } from '../src/intake/decode.ts';
 import { insertTasks } from '../src/store/tasks.ts';
 import { command, Pipeline } from './support/pipeline.ts';
-import { until } from './support/until.ts';
+import { until } from '../support/until.ts';
 import type { WorkerProcess } from './support/worker-process.ts';
 
 let pipeline: Pipeline;

@@ -7,7 +7,7 @@ import { startStack, type Stack } from '../stack/stack.ts';
 import type { ServerName } from '../stack/types.ts';
 import { oneForEachPartition } from './support/partitions.ts';
 import { Pipeline } from './support/pipeline.ts';
-import { until } from './support/until.ts';
+import { until } from '../support/until.ts';
 import type { WorkerProcess } from './support/worker-process.ts';
 
 const LIMIT_MS = 10_000;

@@ -2,7 +2,7 @@ import { chown, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../stack/process/run.ts';
-import { until } from '../../test/support/until.ts';
+import { until } from '../../support/until.ts';
 import { readExecutions } from '../executions.ts';
 import type { Harness } from '../harness.ts';
 import { chaosCommand } from '../workload/commands.ts';

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { until } from '../../test/support/until.ts';
+import { until } from '../../support/until.ts';
 import type { Harness } from '../harness.ts';
 import type { Fault, Injection } from './fault.ts';
 import { firstToReach } from './seams.ts';

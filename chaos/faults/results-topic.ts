@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
-import { until } from '../../test/support/until.ts';
+import { until } from '../../support/until.ts';
 import type { Harness } from '../harness.ts';
 import { chaosCommand } from '../workload/commands.ts';
 import type { Fault } from './fault.ts';

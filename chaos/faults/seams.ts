@@ -1,4 +1,4 @@
-import { until } from '../../test/support/until.ts';
+import { until } from '../../support/until.ts';
 import type { Arming, SeamName } from '../worker/seams.ts';
 import type { WorkerChild } from '../workers/child.ts';
 import type { Worker } from '../workers/worker.ts';

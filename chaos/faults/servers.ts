@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { until } from '../../test/support/until.ts';
+import { until } from '../../support/until.ts';
 import type { Server, ServerName } from '../../stack/types.ts';
 import type { Random } from '../random.ts';
 import type { Fault, Injection } from './fault.ts';

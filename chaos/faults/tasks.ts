@@ -1,4 +1,4 @@
-import { until } from '../../test/support/until.ts';
+import { until } from '../../support/until.ts';
 import { readExecutions } from '../executions.ts';
 import type { Harness } from '../harness.ts';
 import { chaosCommand } from '../workload/commands.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { until } from '../../test/support/until.ts';
+import { until } from '../../support/until.ts';
 import { WorkerChild, type Exit } from './child.ts';
 
 const RESTART_MS = 1_000;

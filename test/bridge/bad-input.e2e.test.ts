@@ -3,7 +3,7 @@ import type { Message } from 'kafkajs';
 import type { Command } from '../../schemas/generated/command.ts';
 import { command, Pipeline } from '../support/pipeline.ts';
 import { CompressionTypes } from '../support/topic-reader.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../support/until.ts';
 
 interface BadInput {
   name: string;

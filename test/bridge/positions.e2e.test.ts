@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Command } from '../../schemas/generated/command.ts';
 import { command, Pipeline } from '../support/pipeline.ts';
-import { TcpProxy } from '../support/tcp-proxy.ts';
-import { until } from '../support/until.ts';
+import { TcpProxy } from '../../support/tcp-proxy.ts';
+import { until } from '../../support/until.ts';
 import type { WorkerProcess } from '../support/worker-process.ts';
 
 let pipeline: Pipeline;

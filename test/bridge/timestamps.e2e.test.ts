@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import kafkajs from 'kafkajs';
 import { command, Pipeline } from '../support/pipeline.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../support/until.ts';
 
 /** Brokers before 4.0 let any time through, and topics may still be set to. */
 const ANY_TIME = { name: 'message.timestamp.after.max.ms', value: '9223372036854775807' };

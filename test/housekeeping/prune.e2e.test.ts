@@ -3,7 +3,7 @@ import { prune } from '../../src/housekeeping/prune.ts';
 import { judgeRecord } from '../../src/intake/judge.ts';
 import { RelayBench } from '../outbox/support.ts';
 import { command } from '../support/pipeline.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../support/until.ts';
 
 const DAY_MS = 86_400_000;
 const RETENTION_MS = 30 * DAY_MS;

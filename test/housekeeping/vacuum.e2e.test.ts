@@ -5,7 +5,7 @@ import { takeLease, type Lease } from '../../src/store/lease.ts';
 import { claimMessages, deleteBatch, isOutboxOver } from '../../src/store/outbox.ts';
 import { outboxChanges } from '../../src/store/outbox-room.ts';
 import { RelayBench } from '../outbox/support.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../support/until.ts';
 
 const MEGABYTE = 1_048_576;
 const PASSING = 50_000;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { command, Pipeline } from '../support/pipeline.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../support/until.ts';
 
 let pipeline: Pipeline;
 

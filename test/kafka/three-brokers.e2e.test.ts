@@ -11,7 +11,7 @@ import { withCluster } from '../../src/kafka/cluster.ts';
 import { readSince } from '../../src/kafka/read-since.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { command, Pipeline } from '../support/pipeline.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../support/until.ts';
 import type { WorkerProcess } from '../support/worker-process.ts';
 
 const COMMANDS = 200;

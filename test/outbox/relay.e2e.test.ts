@@ -5,7 +5,7 @@ import { resultMessage } from '../../src/messages/result.ts';
 import { inTransaction } from '../../src/store/database.ts';
 import { releaseLease, takeLease, type Lease } from '../../src/store/lease.ts';
 import { claimMessages, type OutboxRow, insertMessages } from '../../src/store/outbox.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../support/until.ts';
 import { RelayBench } from './support.ts';
 
 let bench: RelayBench;

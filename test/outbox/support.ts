@@ -11,7 +11,7 @@ import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { testCircuit } from '../support/circuit.ts';
 import { Pipeline } from '../support/pipeline.ts';
 import type { TopicReader } from '../support/topic-reader.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../support/until.ts';
 
 /** Comes before a transaction's end on the broker, or between that and the answer. */
 export interface CommitFaults {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ensureTopics } from '../../src/kafka/topics.ts';
 import { TopicReader } from '../support/topic-reader.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../support/until.ts';
 import { RelayBench } from './support.ts';
 
 let bench: RelayBench;

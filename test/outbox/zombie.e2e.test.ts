@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { command, Pipeline } from '../support/pipeline.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../support/until.ts';
 
 test('a relay’s process that is paused past its lease is replaced, and repeats nothing when it wakes', async () => {
   const pipeline = await Pipeline.open();

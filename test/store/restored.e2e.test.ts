@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { Command } from '../../schemas/generated/command.ts';
 import { command, Pipeline } from '../support/pipeline.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../support/until.ts';
 
 let pipeline: Pipeline;
 

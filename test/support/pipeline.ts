@@ -7,7 +7,7 @@ import type { DeadLetter } from '../../schemas/generated/dead-letter.ts';
 import { ensureTopics } from '../../src/kafka/topics.ts';
 import { namesFor, type Names } from '../../src/names.ts';
 import { TopicReader, type ReadRecord } from './topic-reader.ts';
-import { until } from './until.ts';
+import { until } from '../../support/until.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 /**

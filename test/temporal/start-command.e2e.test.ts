@@ -6,7 +6,7 @@ import type { Task } from '../../src/task.ts';
 import { connectTemporal, type Temporal } from '../../src/temporal/connection.ts';
 import { startCommand } from '../../src/temporal/start-command.ts';
 import { testCircuit } from '../support/circuit.ts';
-import { TcpProxy } from '../support/tcp-proxy.ts';
+import { TcpProxy } from '../../support/tcp-proxy.ts';
 
 const names = namesFor(`t${randomUUID().slice(0, 8)}`);
 let temporal: Temporal;

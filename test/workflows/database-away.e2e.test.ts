@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { command, Pipeline } from '../support/pipeline.ts';
-import { TcpProxy } from '../support/tcp-proxy.ts';
-import { until } from '../support/until.ts';
+import { TcpProxy } from '../../support/tcp-proxy.ts';
+import { until } from '../../support/until.ts';
 
 test('work during which the database is away is neither given up nor repeated: it is settled when it is back', async () => {
   const pipeline = await Pipeline.open();

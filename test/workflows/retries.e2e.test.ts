@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { command, Pipeline } from '../support/pipeline.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../support/until.ts';
 
 let pipeline: Pipeline;
 let client: Client;

@@ -7,14 +7,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { format, resolveConfig } from 'prettier';
-import { VERSION } from '../src/version.ts';
-import { command, Pipeline } from '../test/support/pipeline.ts';
-import { TcpProxy } from '../test/support/tcp-proxy.ts';
-import { until } from '../test/support/until.ts';
+import { VERSION } from '../../src/version.ts';
+import { command, Pipeline } from '../support/pipeline.ts';
+import { TcpProxy } from '../../support/tcp-proxy.ts';
+import { until } from '../../support/until.ts';
 
 type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 
-const dir = path.join(import.meta.dirname, '..', 'test', 'workflows', 'histories', `v${VERSION}`);
+const dir = path.join(import.meta.dirname, 'histories', `v${VERSION}`);
 const pipeline = await Pipeline.open();
 const client = new Client({
   connection: await Connection.connect({ address: pipeline.env['TEMPORAL_ADDRESS'] ?? '' }),
