@@ -2,12 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { KafkaConfig } from 'kafkajs';
 import type Cluster from 'kafkajs/src/cluster/index.js';
 import type { RawRecord } from 'kafkajs/src/cluster/index.js';
-import Batch from 'kafkajs/src/consumer/batch.js';
 import { withCluster } from '../src/kafka/cluster.ts';
+import { fetchCommitted, type Place } from '../src/kafka/fetch.ts';
 import type { Seen } from './observed.ts';
 
-const READ_COMMITTED = 1;
-const FETCH_BYTES = 5_242_880;
 const WAIT_MS = 200;
 const AGAIN_MS = 200;
 
@@ -97,39 +95,20 @@ export class Reader {
   }
 
   async #round(cluster: Cluster, topics: string[], incarnations: Map<string, number>): Promise<void> {
-    const byLeader = new Map<number, { topic: string; partitions: number[] }[]>();
+    const byLeader = new Map<number, Place[]>();
     for (const topic of topics) {
-      const led = Map.groupBy(cluster.findTopicPartitionMetadata(topic), ({ leader }) => leader);
-      for (const [leader, own] of led) {
-        const partitions = own.map(({ partitionId }) => partitionId);
-        byLeader.set(leader, [...(byLeader.get(leader) ?? []), { topic, partitions }]);
+      for (const { partitionId: partition, leader } of cluster.findTopicPartitionMetadata(topic)) {
+        const place = { topic, partition, offset: this.#place(topic, partition) };
+        byLeader.set(leader, [...(byLeader.get(leader) ?? []), place]);
       }
     }
-    for (const [nodeId, asked] of byLeader) {
+    for (const [nodeId, places] of byLeader) {
       const broker = await cluster.findBroker({ nodeId });
-      const { responses } = await broker.fetch({
-        isolationLevel: READ_COMMITTED,
-        maxWaitTime: WAIT_MS,
-        minBytes: 1,
-        maxBytes: FETCH_BYTES,
-        topics: asked.map(({ topic, partitions }) => ({
-          topic,
-          partitions: partitions.map((partition) => ({
-            partition,
-            fetchOffset: this.#place(topic, partition).toString(),
-            maxBytes: FETCH_BYTES,
-          })),
-        })),
-      });
-      for (const { topicName: topic, partitions } of responses) {
+      for (const { topic, partition, records, next } of await fetchCommitted(broker, places, WAIT_MS)) {
         // Asked of the topic that was deleted meanwhile.
         if (incarnations.get(topic) !== this.#incarnations.get(topic)) continue;
-        for (const data of partitions) {
-          const batch = new Batch(topic, this.#place(topic, data.partition).toString(), data);
-          for (const record of batch.messages) this.#note(topic, data.partition, record);
-          const last = batch.rawMessages.at(-1);
-          if (last !== undefined) this.#next.set(`${topic}/${data.partition}`, BigInt(last.offset) + 1n);
-        }
+        for (const record of records) this.#note(topic, partition, record);
+        this.#next.set(`${topic}/${partition}`, next);
       }
     }
   }

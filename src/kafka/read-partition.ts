@@ -1,9 +1,8 @@
 import type { Broker, RawRecord } from 'kafkajs/src/cluster/index.js';
 import type Cluster from 'kafkajs/src/cluster/index.js';
-import Batch from 'kafkajs/src/consumer/batch.js';
+import { fetchCommitted } from './fetch.ts';
 
-const READ_COMMITTED = 1;
-const FETCH_BYTES = 5_242_880;
+const WAIT_MS = 500;
 /** How long nothing may come, in milliseconds: an open transaction of somebody else holds back what is behind it. */
 const STANDSTILL_MS = 120_000;
 
@@ -35,20 +34,10 @@ export async function readPartition(
   while (next < end) {
     if (Date.now() > deadline)
       throw new Error(`${topic}/${partition} stands still at ${next}, before ${end}`);
-    const answer = await broker.fetch({
-      isolationLevel: READ_COMMITTED,
-      maxWaitTime: 500,
-      minBytes: 1,
-      maxBytes: FETCH_BYTES,
-      topics: [{ topic, partitions: [{ partition, fetchOffset: next.toString(), maxBytes: FETCH_BYTES }] }],
-    });
-    const data = answer.responses[0]?.partitions[0];
-    if (data === undefined) continue;
-    const batch = new Batch(topic, next.toString(), data);
-    const last = batch.rawMessages.at(-1);
-    if (last === undefined) continue;
-    if ((await visit(batch.messages)) === ENOUGH) return;
-    next = BigInt(last.offset) + 1n;
+    const [fetched] = await fetchCommitted(broker, [{ topic, partition, offset: next }], WAIT_MS);
+    if (fetched === undefined || fetched.next === next) continue;
+    if ((await visit(fetched.records)) === ENOUGH) return;
+    next = fetched.next;
     deadline = Date.now() + STANDSTILL_MS;
   }
 }
