@@ -1,14 +1,12 @@
-import type { ConsumerRunConfig, ConsumerSubscribeTopics } from 'kafkajs';
+import type { ConsumerRunConfig } from 'kafkajs';
 import type pg from 'pg';
+import { namesFor } from '../../src/names.ts';
 import type { Around, Call, Step } from './instrument.ts';
 
 /** What a worker with a planted bug does at a step; `next` goes on to the step itself. */
 type Bug = (step: Step, next: Call) => Promise<unknown>;
 
 export type BugName = keyof typeof bugs;
-
-/** Whether this process has taken in anything. */
-let hasSaved = false;
 
 /** Mistakes that are easily made. The harness is to catch each. */
 const bugs = {
@@ -78,19 +76,30 @@ const bugs = {
     );
     return next(step.args);
   },
-  /** Where nothing was committed yet, from the topic's end, whatever the database has kept. */
+  /** Where nothing was committed yet, a worker that comes up goes on at the topic's end, whatever the database has kept. */
   latest: async (step, next) => {
-    if (step.name === 'subscribe') {
-      const [topics] = step.args as [ConsumerSubscribeTopics];
-      return next([{ ...topics, fromBeginning: false }]);
-    }
-    if (step.name === 'save-position') hasSaved = true;
-    const answer = await next(step.args);
-    if (hasSaved || !step.name.includes('from offsets where cluster_id')) return answer;
-    const { rows } = answer as pg.QueryResult<object>;
-    return { rows: rows.map((row) => ({ ...row, nextOffset: '0', recordTimestamp: new Date(0) })) };
+    if (step.name === 'run') await keepTheEnds(step);
+    return next(step.args);
   },
 } satisfies Record<string, Bug>;
+
+/** In the database too, or the worker would notice that it is ahead of what was kept, and go back. */
+async function keepTheEnds({ admin, database }: Step): Promise<void> {
+  if (admin === undefined || database === undefined) return;
+  const { topics, groups } = namesFor();
+  const topic = topics.commands;
+  const [group] = await admin.fetchOffsets({ groupId: groups.commands, topics: [topic] });
+  const committed = (group?.partitions ?? []).filter(({ offset }) => offset !== '-1');
+  const isCommitted = new Set(committed.map(({ partition }) => partition));
+  const ends = await admin.fetchTopicOffsets(topic);
+  const skipped = ends.filter(({ partition }) => !isCommitted.has(partition));
+  await database.query(
+    `update offsets set next_offset = skipped.high, record_timestamp = now()
+       from unnest($2::int[], $3::bigint[]) as skipped (partition, high)
+      where topic = $1 and offsets.partition = skipped.partition`,
+    [topic, skipped.map(({ partition }) => partition), skipped.map(({ high }) => high)],
+  );
+}
 
 /** The seams stay innermost, next to the servers. */
 export const BUGS = Object.fromEntries(
