@@ -44,8 +44,8 @@ export interface ChaosReport {
   violations: Violation[];
   /** What did not come to rest. */
   troubles: string[];
-  /** Where data and logs were left, after a run that went wrong. */
-  kept: string | undefined;
+  /** The folders with data and logs that a run that went wrong has left. */
+  kept: string[];
 }
 
 /** At least so much of a long task's absence is the figure to stand; a short run has less time. */
@@ -59,19 +59,21 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { minutes, seed, bug, say, signal } = options;
   const started = performance.now();
   const longAwayMs = minutes >= LONG_RUN_MINUTES ? LONG_AWAY_MS.long : LONG_AWAY_MS.short;
-  const harness = await openHarness({ seed, longAwayMs, bug, say });
+  const harness = await openHarness({ seed, longAwayMs, bug, say, signal });
   let keep = true;
+  const over = new AbortController();
   try {
-    const running = run(harness, options);
+    const running = run(harness, { ...options, signal: AbortSignal.any([signal, over.signal]) });
     // After an interruption nobody waits for what becomes of it.
     running.catch(() => undefined);
     const report = await Promise.race([running, interruption(signal)]);
     keep = failures(report).length > 0;
-    return { ...report, seconds: (performance.now() - started) / 1000, kept: keep ? harness.dir : undefined };
+    return { ...report, seconds: (performance.now() - started) / 1000, kept: keep ? harness.folders : [] };
   } catch (error) {
-    if (!signal.aborted) say(`data and logs: ${harness.dir}`);
+    if (!signal.aborted) say(`data and logs: ${harness.folders.join(', ')}`);
     throw error;
   } finally {
+    over.abort();
     await harness.close(keep && !signal.aborted);
   }
 }
@@ -83,8 +85,8 @@ async function run(
   await harness.fleet.start(workers);
   say(`${workers} workers are up`);
   const { spared } = harness.fleet;
-  const memory = spared && new MemoryWatch(spared);
-  const load = new Load(harness.ledger, harness.sender, harness.random.fork());
+  const memory = spared && new MemoryWatch(spared, signal);
+  const load = new Load({ ...harness, random: harness.random.fork() }, signal);
   await sleep(WARM_UP_MS);
   const untilMs = performance.now() + minutes * 60_000;
   const injected = await injectAll(harness, faults, { untilMs, signal });

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { namesFor, type Names } from '../src/names.ts';
-import { removeStack } from '../stack/remove.ts';
+import { dataElsewhere, removeStack } from '../stack/remove.ts';
 import { startStack, type Server, type Stack } from '../stack/stack.ts';
 import type { ServerName } from '../stack/types.ts';
 import { openClients, type Clients } from './clients.ts';
@@ -21,11 +21,15 @@ export interface HarnessOptions {
   longAwayMs: number;
   bug: string | undefined;
   say: (line: string) => void;
+  /** Once aborted, a start that fails for it leaves nothing. */
+  signal: AbortSignal;
 }
 
 /** Servers, workers, senders and the observer: all that a fault needs to be injected and to be seen. */
-export interface Harness extends Omit<HarnessOptions, 'seed' | 'bug'> {
+export interface Harness extends Omit<HarnessOptions, 'seed' | 'bug' | 'signal'> {
   dir: string;
+  /** All that holds data and logs: `dir`, and the place of Postgres' data where its user cannot reach that. */
+  folders: string[];
   /** Where the workers' assistants leave their traces. */
   traces: string;
   names: Names;
@@ -41,7 +45,7 @@ export interface Harness extends Omit<HarnessOptions, 'seed' | 'bug'> {
   close(keep: boolean): Promise<void>;
 }
 
-export async function openHarness({ seed, longAwayMs, bug, say }: HarnessOptions): Promise<Harness> {
+export async function openHarness({ seed, longAwayMs, bug, say, signal }: HarnessOptions): Promise<Harness> {
   const dir = await mkdtemp(path.join(tmpdir(), 'rnle-chaos-'));
   const traces = path.join(dir, 'traces');
   const logs = path.join(dir, 'workers');
@@ -53,6 +57,9 @@ export async function openHarness({ seed, longAwayMs, bug, say }: HarnessOptions
     env: withoutAddresses(),
     report: say,
     kafkaDoor: door,
+  }).catch(async (error: unknown) => {
+    if (signal.aborted) await removeStack(dir);
+    throw error;
   });
   const clients = await openClients(stack.env);
   const network = await openNetwork(proxy, stack.env);
@@ -66,8 +73,10 @@ export async function openHarness({ seed, longAwayMs, bug, say }: HarnessOptions
   const kafkaSender = new KafkaSender(clients.kafka, commands);
   const httpSender = new HttpSender(() => fleet.anyUrl(forHttp));
   const reader = new Reader(clients.kafkaConfig, [commands, results, events, deadLetters], results);
+  const elsewhere = await dataElsewhere(dir);
   return {
     dir,
+    folders: elsewhere === undefined ? [dir] : [dir, elsewhere],
     traces,
     names,
     servers: serversOf(stack),

@@ -3,32 +3,44 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import { readArguments, USAGE } from './arguments.ts';
 import { runChaos, type ChaosReport } from './chaos.ts';
-import { details, failures, table } from './report.ts';
+import { details, failures, table, verdict } from './report.ts';
 
 const QUIET_MS = 120_000;
 /** What a planted bug loses does not come, however long it is waited for. */
 const QUIET_WITH_BUG_MS = 30_000;
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
+/** @returns the exit code */
 async function main(options: Exclude<ReturnType<typeof readArguments>, 'help'>): Promise<number> {
   const started = Date.now();
-  const say = (line: string): void =>
-    console.error(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}`);
   const stopping = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  let exitCode: number | undefined;
+  // Whatever happens while it is ended is of no interest.
+  const say = (line: string): void => {
+    if (exitCode !== undefined) return;
+    console.error(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}`);
+  };
+  for (const [signal, code] of Object.entries(EXIT_CODES)) {
     process.once(signal, () => {
       say(`${signal}: ending`);
-      stopping.abort(new Error(`ended by ${signal}`));
+      exitCode ??= code;
+      stopping.abort();
     });
   }
   const quietMs = options.bug === undefined ? QUIET_MS : QUIET_WITH_BUG_MS;
-  const report = await runChaos({ ...options, quietMs, say, signal: stopping.signal });
+  const report = await runChaos({ ...options, quietMs, say, signal: stopping.signal }).catch(
+    (error: unknown) => {
+      if (exitCode === undefined) throw error;
+    },
+  );
+  if (report === undefined || exitCode !== undefined) return exitCode ?? 1;
   console.log(table(report));
   const file = await writeJson(options, report);
   console.log(`\nAll figures: ${file}`);
   const failed = failures(report);
-  if (failed.length === 0) return 0;
-  console.log(`\nFAILED: ${failed.join('; ')}\n${details(report)}`);
-  return 1;
+  if (failed.length > 0) console.log(`\nFAILED: ${failed.join('; ')}\n${details(report)}`);
+  if (options.bug !== undefined) console.log(`\nplanted bug ${options.bug}: ${verdict(report)}`);
+  return failed.length === 0 ? 0 : 1;
 }
 
 async function writeJson(

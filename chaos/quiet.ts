@@ -23,11 +23,12 @@ export async function comeToRest(harness: Harness, load: Load, limitMs: number):
     return rows[0]?.n ?? 0;
   };
   const timeoutMs = limitMs;
-  const late = sleep(limitMs, undefined, { ref: false }).then(() => {
+  const late = async (): Promise<never> => {
+    await sleep(limitMs, undefined, { ref: false });
     throw new Error(`${sender.waiting} messages are not acknowledged`);
-  });
+  };
   await rest('the servers and workers', heal(harness));
-  await rest('the senders', Promise.race([load.stop(), late]));
+  await rest('the senders', Promise.race([load.stop(), late()]));
   await rest(
     'the tasks',
     until('their ends', () => open().length === 0, { timeoutMs, seen: open }),

@@ -77,8 +77,15 @@ export function details({ violations, troubles, kept }: ChaosReport): string {
       ...records.slice(0, 8).map((record) => `  ${described(record)}`),
     ]);
   const more = violations.length > SHOWN ? [`… and ${violations.length - SHOWN} more`] : [];
-  const place = kept === undefined ? [] : [`Data and logs: ${kept}`];
+  const place = kept.length === 0 ? [] : [`Data and logs: ${kept.join(', ')}`];
   return [...shown, ...more, ...troubles.map((text) => `not at rest: ${text}`), ...place].join('\n');
+}
+
+/** Of a run with a planted bug: whether a promise was seen to be broken, and how often in which way. */
+export function verdict({ violations }: Pick<ChaosReport, 'violations'>): string {
+  if (violations.length === 0) return 'NOT caught';
+  const kinds = [...Map.groupBy(violations, ({ what }) => what)];
+  return `caught (${kinds.map(([what, own]) => `${own.length} ${what}`).join(', ')})`;
 }
 
 /** Why the run does not count as passed; empty when it does. */

@@ -62,6 +62,7 @@ async function startProcesses(names: ServerName[], place: Place): Promise<OwnSer
         guard,
       );
       const stop = async () => {
+        guard.retire();
         await Promise.all(servers.map((server) => server.stop()));
       };
       return { ports, servers, stop };

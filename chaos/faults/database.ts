@@ -20,6 +20,7 @@ let tasks = 0;
 export const databaseFaults: Fault[] = [
   {
     name: 'postgres-away',
+    what: 'Postgres is away for two minutes (20 s in a run under 8 minutes) while long work is about to settle; work that is done must not be done again',
     disturbs: ['workers', 'temporal', 'postgres'],
     lasts: true,
     async inject(harness, isOn) {
@@ -49,6 +50,7 @@ export const databaseFaults: Fault[] = [
   },
   {
     name: 'postgres-restored',
+    what: 'Postgres dies and comes back as it was when a backup was taken some seconds before',
     disturbs: ['workers', 'postgres', 'kafka'],
     async inject(harness) {
       const { servers, ledger } = harness;

@@ -10,6 +10,8 @@ export interface Injection {
 
 export interface Fault {
   name: string;
+  /** What happens, in the words of `--help` and of docs/chaos.md. */
+  what: string;
   /** What it takes away or moves; two faults with something in common do not run at the same time. */
   disturbs: readonly (ServerName | 'workers')[];
   /** Lasts: others, of other things, are injected meanwhile. */

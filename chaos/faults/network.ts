@@ -7,6 +7,7 @@ const SERVERS = ['kafka', 'temporal', 'postgres'] as const satisfies ServerName[
 export const networkFaults: Fault[] = SERVERS.flatMap((name): Fault[] => [
   {
     name: `${name}-cut-off`,
+    what: `connections between workers and ${name} broken, and refused for 2–6 s`,
     disturbs: [name],
     async inject({ network, random }) {
       const proxy = network.proxies[name];
@@ -21,6 +22,7 @@ export const networkFaults: Fault[] = SERVERS.flatMap((name): Fault[] => [
   },
   {
     name: `${name}-far-away`,
+    what: `100–300 ms more each way between workers and ${name}, for 4–8 s`,
     disturbs: [name],
     async inject({ network, random }) {
       const proxy = network.proxies[name];

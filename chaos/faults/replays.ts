@@ -13,6 +13,7 @@ const READ_AGAIN_LIMIT_MS = 120_000;
 export const replayFaults: Fault[] = [
   {
     name: 'offsets-reset',
+    what: "the group's offsets go back to zero",
     disturbs: ['workers'],
     sparesNobody: true,
     async inject(harness) {
@@ -22,6 +23,7 @@ export const replayFaults: Fault[] = [
   },
   {
     name: 'temporal-wiped',
+    what: 'Temporal forgets every workflow, and the topic is read again',
     disturbs: ['workers', 'temporal'],
     sparesNobody: true,
     async inject(harness) {
@@ -37,6 +39,7 @@ export const replayFaults: Fault[] = [
   },
   {
     name: 'killed-before-first-commit',
+    what: 'the group has no offset; a worker ends with its first rows written',
     disturbs: ['workers'],
     sparesNobody: true,
     async inject(harness) {

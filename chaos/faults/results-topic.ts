@@ -18,6 +18,7 @@ let batches = 0;
 export const resultsTopicFaults: Fault[] = [
   {
     name: 'results-refused',
+    what: 'the results topic takes nothing just as commands run out of retries',
     disturbs: ['kafka', 'postgres'],
     async inject(harness) {
       const config = await configOf(harness);
@@ -36,6 +37,7 @@ export const resultsTopicFaults: Fault[] = [
   },
   {
     name: 'results-recreated',
+    what: 'as results-refused, and then the topic is deleted and made anew',
     disturbs: ['kafka', 'workers'],
     async inject(harness) {
       const { clients, reader, names } = harness;

@@ -7,16 +7,17 @@ import type { Fault } from './fault.ts';
 const LIMIT_MS = 20_000;
 const MOST_MS_IN_FLIGHT = 3;
 
-const KILLED_AT = [
-  'before-record',
-  'after-record',
-  'after-start',
-  'before-settle',
-  'after-settle',
-  'in-transaction',
-  'end-txn-in-flight',
-  'after-commit',
-] as const satisfies SeamName[];
+/** When a worker ends, in the order of its work. */
+const KILLED_AT = {
+  'before-record': 'before the rows of a chunk are written',
+  'after-record': 'after the rows of a chunk were written',
+  'after-start': 'after it started a workflow',
+  'before-settle': 'before tasks are settled',
+  'after-settle': 'after tasks were settled',
+  'in-transaction': 'in its open Kafka transaction',
+  'end-txn-in-flight': '0–3 ms after it asked for the end of a Kafka transaction',
+  'after-commit': 'after its Kafka transaction was committed, before the outbox rows go',
+} as const satisfies Partial<Record<SeamName, string>>;
 
 export interface Reached {
   worker: Worker;
@@ -50,8 +51,9 @@ export async function firstToReach(workers: Worker[], arming: Arming): Promise<R
 }
 
 export const seamFaults: Fault[] = [
-  ...KILLED_AT.map((seam): Fault => ({
+  ...(Object.keys(KILLED_AT) as (keyof typeof KILLED_AT)[]).map((seam): Fault => ({
     name: `killed-${seam}`,
+    what: `a worker ends ${KILLED_AT[seam]}`,
     disturbs: ['workers'],
     async inject({ fleet, random }) {
       const ms = random.int(0, MOST_MS_IN_FLIGHT);

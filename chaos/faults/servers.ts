@@ -46,17 +46,20 @@ export const serverFaults: Fault[] = [
   ...SERVERS.flatMap((name): Fault[] => [
     {
       name: `${name}-killed`,
+      what: `${name} is killed, and away for 1–4 s`,
       disturbs: [name],
       inject: ({ servers, random }) => killed(servers[name], random),
     },
     {
       name: `${name}-paused`,
+      what: `${name} is paused: silent for 3–8 s`,
       disturbs: [name],
       inject: ({ servers, random }) => paused(servers[name], random),
     },
   ]),
   ...PAIRS.map((pair): Fault => ({
     name: `${pair.join('-and-')}-together`,
+    what: `${pair.join(' and ')} at once, each killed or paused`,
     disturbs: pair,
     async inject({ servers, random }) {
       const both = pair.map((name) => (random.chance(2) ? killed : paused)(servers[name], random));

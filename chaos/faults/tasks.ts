@@ -12,6 +12,7 @@ let tasks = 0;
 export const taskFaults: Fault[] = [
   {
     name: 'workflow-terminated',
+    what: 'a running workflow is terminated, as in the Temporal UI',
     disturbs: ['workers', 'temporal'],
     async inject(harness) {
       const { ledger, sender, clients, reader } = harness;
@@ -31,6 +32,7 @@ export const taskFaults: Fault[] = [
   },
   {
     name: 'bad-item',
+    what: 'Postgres refuses one command of a batch',
     disturbs: ['workers', 'postgres'],
     async inject(harness) {
       const { ledger, sender, clients, reader, random } = harness;

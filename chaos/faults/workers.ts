@@ -15,6 +15,7 @@ let killers = 0;
 export const workerFaults: Fault[] = [
   {
     name: 'worker-killed',
+    what: 'a worker is killed at any moment; it is started again after 1 s',
     disturbs: ['workers'],
     async inject({ fleet, random }) {
       const worker = random.pick(fleet.victims);
@@ -27,6 +28,7 @@ export const workerFaults: Fault[] = [
   },
   {
     name: 'worker-killed-and-away',
+    what: 'a worker is killed at any moment; it is started again after 4–8 s',
     disturbs: ['workers'],
     async inject({ fleet, random }) {
       const worker = random.pick(fleet.victims);
@@ -40,6 +42,7 @@ export const workerFaults: Fault[] = [
   },
   {
     name: 'worker-paused',
+    what: 'the worker that relays sleeps 35 s: past its lease, its transaction and its session',
     disturbs: [],
     lasts: true,
     async inject(harness, begun) {
@@ -63,6 +66,7 @@ export const workerFaults: Fault[] = [
   },
   {
     name: 'worker-added-and-removed',
+    what: 'one more worker joins, then drains',
     disturbs: ['workers'],
     async inject(harness) {
       const { fleet, ledger } = harness;
@@ -84,6 +88,7 @@ export const workerFaults: Fault[] = [
   },
   {
     name: 'killer-task',
+    what: 'a command whose work kills its worker each time',
     disturbs: [],
     lasts: true,
     sparesNobody: true,

@@ -15,6 +15,7 @@ const CLAIM_MS = 700;
 export const zombieFaults: Fault[] = [
   {
     name: 'relay-stopped-before-claim',
+    what: 'the relay sleeps right before it claims messages, is replaced, and wakes',
     disturbs: ['workers', 'postgres'],
     async inject(harness) {
       const { fleet } = harness;

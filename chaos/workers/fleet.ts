@@ -23,6 +23,7 @@ export class Fleet {
   readonly #settings: FleetSettings;
   #made = 0;
   #spared: Worker | undefined;
+  #isOver = false;
 
   constructor(settings: FleetSettings) {
     this.#settings = settings;
@@ -40,6 +41,7 @@ export class Fleet {
     const { traces, logs, bug, say, env: common } = this.#settings;
     const id = `w${(this.#made += 1)}`;
     const port = await freePort();
+    if (this.#isOver) throw new Error('The run is over: no worker joins');
     const worker = new Worker({
       id,
       port,
@@ -79,7 +81,9 @@ export class Fleet {
     await Promise.all(this.workers.map((worker) => worker.stop()));
   }
 
+  /** For good: a fault that is still at work starts nobody any more. */
   async end(): Promise<void> {
+    this.#isOver = true;
     await Promise.all(this.workers.map((worker) => worker.end()));
   }
 }

@@ -23,9 +23,10 @@ export class MemoryWatch {
   #bornAt = 0;
   #samples: number[] = [];
 
-  constructor(worker: Worker) {
+  constructor(worker: Worker, over: AbortSignal) {
     this.#worker = worker;
     this.#timer = setInterval(() => void this.#sample(), EVERY_MS);
+    over.addEventListener('abort', () => clearInterval(this.#timer));
   }
 
   /** @returns nothing where the process did not live long enough to be judged */

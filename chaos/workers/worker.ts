@@ -27,6 +27,7 @@ export class Worker {
   #child: WorkerChild | undefined;
   #isWanted = false;
   #isHeldAway = false;
+  #isOver = false;
 
   constructor(settings: WorkerSettings) {
     this.#settings = settings;
@@ -39,6 +40,7 @@ export class Worker {
   }
 
   start(): void {
+    if (this.#isOver) return;
     this.#isWanted = true;
     this.#spawn();
   }
@@ -85,8 +87,9 @@ export class Worker {
     return child.exited;
   }
 
-  /** Ends what is left, without a drain. */
+  /** Ends what is left, for good and without a drain. */
   async end(): Promise<void> {
+    this.#isOver = true;
     this.#isWanted = false;
     this.child?.kill('SIGKILL');
     await this.#child?.exited;

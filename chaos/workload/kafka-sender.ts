@@ -59,9 +59,9 @@ export class KafkaSender {
         continue;
       }
       try {
-        this.#producer ??= await this.#open();
+        const producer = await this.#open();
         const messages = batch.map(({ message }) => message);
-        await this.#producer.send({ topic: this.#topic, messages, acks: -1 });
+        await producer.send({ topic: this.#topic, messages, acks: -1 });
         this.#queue.splice(0, batch.length);
         for (const { acknowledged } of batch) acknowledged();
       } catch {
@@ -74,13 +74,15 @@ export class KafkaSender {
   }
 
   async #open(): Promise<Producer> {
-    const producer = this.#kafka.producer({
+    if (this.#producer !== undefined) return this.#producer;
+    // Kept before it is connected: one that is refused its id has connections that have to be closed.
+    const producer = (this.#producer = this.#kafka.producer({
       idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
       retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 },
-    });
+    }));
     await producer.connect();
     return producer;
   }

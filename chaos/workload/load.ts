@@ -1,22 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Ledger } from '../ledger.ts';
-import type { Random } from '../random.ts';
-import { KINDS, type Kind } from './kinds.ts';
-import type { Sender } from './sender.ts';
+import { KINDS, type Kind, type Order } from './kinds.ts';
 
 const PER_SECOND = 12;
 const ONE_IN_BY_HTTP = 4;
 /** While so many wait for their acknowledgement, no more are made. */
 const MOST_WAITING = 300;
 
-/** A steady mix of everything, until it is stopped. */
+/** A steady mix of everything, until it is stopped or the run is over. */
 export class Load {
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
   readonly #sends = new Set<Promise<void>>();
 
-  constructor(ledger: Ledger, sender: Sender, random: Random) {
-    this.#running = this.#run(ledger, sender, random);
+  constructor({ ledger, sender, random }: Pick<Order, 'ledger' | 'sender' | 'random'>, over: AbortSignal) {
+    const signal = AbortSignal.any([this.#stopping.signal, over]);
+    this.#running = this.#run({ ledger, sender, random }, signal);
   }
 
   /** Makes no more, and waits until what was made is acknowledged. */
@@ -26,8 +24,10 @@ export class Load {
     await Promise.all(this.#sends);
   }
 
-  async #run(ledger: Ledger, sender: Sender, random: Random): Promise<void> {
-    const { signal } = this.#stopping;
+  async #run(
+    { ledger, sender, random }: Pick<Order, 'ledger' | 'sender' | 'random'>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const choices = KINDS.flatMap((kind) => Array<Kind>(kind.weight).fill(kind));
     for (let made = 1; !signal.aborted; made++) {
       await sleep((1000 / PER_SECOND) * (0.5 + random.int(0, 100) / 100), undefined, { signal }).catch(

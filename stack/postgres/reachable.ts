@@ -1,4 +1,4 @@
-import { chown, lstat, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, lstat, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../process/run.ts';
 import type { User } from './user.ts';
@@ -23,11 +23,6 @@ export async function reachable(wanted: string, user: User | undefined): Promise
   return made;
 }
 
-export async function removeElsewhere(wanted: string): Promise<void> {
-  const known = await elsewhere(wanted);
-  if (known) await rm(known, { recursive: true, force: true });
-}
-
 function canEnter(dir: string, user: User): Promise<boolean> {
   return run('test', ['-x', dir], { ...user, cwd: '/' }).then(
     () => true,
@@ -39,6 +34,7 @@ function pointer(wanted: string): string {
   return join(wanted, 'elsewhere');
 }
 
-function elsewhere(wanted: string): Promise<string | undefined> {
+/** The folder that was made instead of the wanted one; undefined where none had to be. */
+export function elsewhere(wanted: string): Promise<string | undefined> {
   return readFile(pointer(wanted), 'utf8').catch(() => undefined);
 }

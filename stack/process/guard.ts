@@ -8,6 +8,7 @@ const SCRIPT = fileURLToPath(new URL('guard.sh', import.meta.url));
 export class Guard {
   readonly #child: ChildProcess;
   readonly #pids = new Set<number>();
+  #isRetired = false;
 
   /** `lastCommand` ends what has no process here: containers. */
   constructor(lastCommand: string[] = []) {
@@ -23,6 +24,15 @@ export class Guard {
 
   get pid(): number {
     return this.#child.pid ?? 0;
+  }
+
+  /** Whether the stack is being stopped: what began now would be left behind. */
+  get isRetired(): boolean {
+    return this.#isRetired;
+  }
+
+  retire(): void {
+    this.#isRetired = true;
   }
 
   watch(pid: number): void {

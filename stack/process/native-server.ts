@@ -41,7 +41,9 @@ export class NativeServer implements Server {
     return this.#child?.pid;
   }
 
+  /** @throws StackError once its stack is being stopped: a fault test may still be at it */
   async start(): Promise<void> {
+    if (this.#guard.isRetired) throw new StackError(`${this.name} does not start: its stack is stopped.`);
     const ended = this.#spawn();
     const check = async () => {
       await this.#launch.ready();

@@ -1,6 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
+import { FAULTS } from '../../chaos/faults/index.ts';
+import { SCENARIOS } from '../../chaos/scenarios.ts';
 import { ErrorCode } from '../../src/errors.ts';
 import { settingsSchema } from '../../src/settings.ts';
 
@@ -65,4 +67,11 @@ test('every code of a dead letter is explained to operators', () => {
   const rows = [...page.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, code]) => code);
   for (const code of rows) expect(Object.keys(ErrorCode)).toContain(code);
   expect(rows).toEqual(expect.arrayContaining(['VALIDATION_ERROR', 'MAX_RETRIES_EXCEEDED', 'EXPIRED']));
+});
+
+test("docs/chaos.md tells of every fault and every planted bug in the program's words, and of no other", () => {
+  const rows = [...read('docs/chaos.md').matchAll(/^\| `([a-z-]+)` +\| (.*?) +\|/gm)];
+  const told = rows.map(([, name, what]) => ({ name, what }));
+  const bugs = Object.entries(SCENARIOS).map(([name, { what }]) => ({ name, what }));
+  expect(told).toEqual([...FAULTS.map(({ name, what }) => ({ name, what })), ...bugs]);
 });
