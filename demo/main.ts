@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { StackError } from '../stack/errors.ts';
+import { readPortOffset } from '../stack/port-offset.ts';
 import { demoServers } from './servers.ts';
 import { runSeed } from './run-seed.ts';
 import { say, sayAddresses } from './say.ts';
@@ -41,12 +42,7 @@ function readArguments(): { once: boolean; portOffset: number | undefined } {
     options: { once: { type: 'boolean', default: false }, 'port-offset': { type: 'string' } },
   });
   const given = values['port-offset'];
-  if (given === undefined) return { once: values.once, portOffset: undefined };
-  const portOffset = Number(given);
-  if (!/^\d+$/.test(given) || portOffset > 50_000) {
-    throw new RangeError(`--port-offset takes a whole number from 0 to 50000, not '${given}'`);
-  }
-  return { once: values.once, portOffset };
+  return { once: values.once, portOffset: given === undefined ? undefined : readPortOffset(given) };
 }
 
 try {

@@ -1,9 +1,13 @@
+import type { StackError } from './errors.ts';
+
 export type ServerName = 'kafka' | 'temporal' | 'postgres';
 
 export interface Server {
   readonly name: ServerName;
   /** The server's own process; undefined under Docker and while it is down. */
   readonly pid: number | undefined;
+  /** Resolves when it ended by itself, once: with how, and its log's last lines. Never under Docker. */
+  readonly died: Promise<StackError>;
   stop(): Promise<void>;
   /** What a fault test does to it: SIGKILL, SIGSTOP and SIGCONT reach its child processes too. */
   kill(signal: NodeJS.Signals): Promise<void>;

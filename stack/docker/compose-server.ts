@@ -5,6 +5,7 @@ import type { Compose } from './compose.ts';
 export class ComposeServer implements Server {
   readonly name: ServerName;
   readonly pid = undefined;
+  readonly died = new Promise<never>(() => undefined);
   readonly #compose: Compose;
 
   constructor(name: ServerName, compose: Compose) {

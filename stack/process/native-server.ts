@@ -30,6 +30,9 @@ export class NativeServer implements Server {
   readonly #guard: Guard;
   #child: ChildProcess | undefined;
   #ended = new AbortController();
+  readonly #died = Promise.withResolvers<StackError>();
+  /** It is up, and nobody has asked it to end. */
+  #isWanted = false;
 
   constructor(name: ServerName, launch: Launch, guard: Guard) {
     this.name = name;
@@ -39,6 +42,10 @@ export class NativeServer implements Server {
 
   get pid(): number | undefined {
     return this.#child?.pid;
+  }
+
+  get died(): Promise<StackError> {
+    return this.#died.promise;
   }
 
   /** @throws StackError once its stack is being stopped: a fault test may still be at it */
@@ -52,6 +59,7 @@ export class NativeServer implements Server {
     };
     try {
       await until(check, READY_LIMIT_MS, ended);
+      this.#isWanted = true;
     } catch (error) {
       await this.stop();
       throw this.#startError(ended.reason ?? error);
@@ -59,6 +67,7 @@ export class NativeServer implements Server {
   }
 
   async stop(): Promise<void> {
+    this.#isWanted = false;
     if (!this.#child) return;
     this.#child.kill(this.#launch.stopSignal);
     // One that a fault test paused would not act on the signal.
@@ -70,6 +79,7 @@ export class NativeServer implements Server {
   async kill(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
     if (!child?.pid) return;
+    if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') this.#isWanted = false;
     const wholeTree = signal === 'SIGKILL' || signal === 'SIGSTOP' || signal === 'SIGCONT';
     const children = wholeTree ? await childrenOf(child.pid) : [];
     child.kill(signal);
@@ -96,6 +106,7 @@ export class NativeServer implements Server {
       if (child.pid) this.#guard.forget(child.pid);
       this.#child = undefined;
       ended.abort(reason);
+      if (this.#isWanted) this.#died.resolve(this.#failure('is gone', reason));
     };
     child.once('exit', (code, signal) => end(new Error(`it ended with ${signal ?? `exit code ${code}`}`)));
     child.once('error', end);
@@ -110,11 +121,14 @@ export class NativeServer implements Server {
     if (/address already in use/i.test(tail)) {
       return new PortTakenError(`Another program has just taken a port that ${this.name} wanted.`, { cause });
     }
+    return this.#failure('did not start', cause);
+  }
+
+  #failure(what: string, cause: unknown): StackError {
+    const { logFile } = this.#launch;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    return new StackError(
-      `${this.name} did not start (${reason}); ${this.#launch.logFile} ends with:\n${tail}`,
-      { cause },
-    );
+    const text = `${this.name} ${what} (${reason}); ${logFile} ends with:\n${lastLines(logFile)}`;
+    return new StackError(text, { cause });
   }
 }
 

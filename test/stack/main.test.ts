@@ -15,3 +15,9 @@ test.each([
   expect(stderr).toContain(complaint);
   expect(stderr).toContain('Usage: npm run stack [-- --port-offset N]');
 });
+
+test('npm run stack --help prints its usage and starts nothing', () => {
+  const { status, stdout } = spawnSync(process.execPath, [MAIN, '--help'], { encoding: 'utf8' });
+  expect(status).toBe(0);
+  expect(stdout).toContain('Usage: npm run stack [-- --port-offset N]');
+});
