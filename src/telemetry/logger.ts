@@ -42,5 +42,6 @@ function describeError(error: unknown): unknown {
 function stdout(): DestinationStream {
   return process.stdout.isTTY
     ? pretty({ sync: true, translateTime: 'SYS:HH:MM:ss.l', ignore: 'pid,hostname,workerId' })
-    : pino.destination(1);
+    : // Unless told so, it writes behind one's back: then the last words before an exit come out of order, or not at all.
+      pino.destination({ dest: 1, sync: true });
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 import { createLogger } from '../../src/telemetry/logger.ts';
 
@@ -65,4 +66,25 @@ test('something thrown that is no error is logged as it is', () => {
   const { logger, last } = capture();
   logger.error({ err: 'just text' }, 'failed');
   expect(last()['err']).toBe('just text');
+});
+
+test('the last words before an exit are written, and in order', () => {
+  const { href } = new URL('../../src/telemetry/logger.ts', import.meta.url);
+  // Its threads are busy, so that a line left to them could not be written before the end.
+  const script = `
+    import { pbkdf2 } from 'node:crypto';
+    import { createLogger } from '${href}';
+    for (let at = 0; at < 8; at++) pbkdf2('', '', 200_000, 64, 'sha512', () => undefined);
+    const logger = createLogger({ level: 'info', workerId: 'w1' });
+    logger.warn('first');
+    logger.error('last');
+    process.exit(1);`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+  });
+  const words = stdout
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { msg: string }).msg);
+  expect(words).toEqual(['first', 'last']);
 });
