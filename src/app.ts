@@ -66,6 +66,8 @@ export async function startApp({
 /** From the way out to the way in, and ended in the other order: what is taken in can always be passed on. */
 async function startRoles(core: Core, closers: Closers, signal: AbortSignal): Promise<App> {
   const { roles } = core.config;
+  core.circuits.start();
+  closers.add('circuits', () => core.circuits.stop());
   // Whether another lives under this id may take seconds to be seen.
   const [registration, worker] = await Promise.all([
     register(core, closers, signal),

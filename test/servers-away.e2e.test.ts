@@ -93,6 +93,37 @@ test.each<[ServerName, RegExp | undefined]>([
   180_000,
 );
 
+/** The worker's circuit to the server, as its metrics show it: 0 closed, 1 looking, 2 open. */
+async function circuitState(dependency: string): Promise<number> {
+  const text = await (await fetch(`${await worker.url}/metrics`)).text();
+  return Number(new RegExp(`^rnle_circuit_state{dependency="${dependency}"} (.*)$`, 'm').exec(text)?.[1]);
+}
+
+test.each<[ServerName, NodeJS.Signals, string, RegExp]>([
+  ['temporal', 'SIGSTOP', 'temporal', /Temporal: away/],
+  ['temporal', 'SIGKILL', 'temporal', /Temporal: away/],
+  ['postgres', 'SIGSTOP', 'database', /Postgres: away/],
+  ['kafka', 'SIGSTOP', 'kafka', /coordinator has not answered/],
+])(
+  'a worker with nothing to do notices that %s is away after %s, and that it is back',
+  async (name, signal, dependency, reason) => {
+    const server = stack.servers[name];
+    expect(await trouble()).toBeUndefined();
+    await server?.kill(signal);
+    try {
+      await until('the circuit', async () => (await circuitState(dependency)) > 0);
+      await until('the reason', async () => reason.test((await trouble()) ?? ''), { seen: trouble });
+    } finally {
+      if (signal === 'SIGSTOP') await server?.kill('SIGCONT');
+      else await server?.restart();
+    }
+    await until('the worker to be ready', async () => (await trouble()) === undefined, { seen: trouble });
+    await until('the circuit to close', async () => (await circuitState(dependency)) === 0);
+    await done(await sendIntoEachPartition());
+  },
+  180_000,
+);
+
 test.each<[ServerName, string]>([
   ['kafka', 'bridge'],
   ['temporal', 'worker'],

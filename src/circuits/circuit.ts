@@ -1,5 +1,4 @@
 import {
-  BrokenCircuitError,
   circuitBreaker,
   CircuitState,
   ConsecutiveBreaker,
@@ -16,11 +15,16 @@ import type { Metrics } from '../telemetry/metrics.ts';
 
 export type Dependency = 'kafka' | 'temporal' | 'database';
 
+/** Failed calls or looks in a row that show that the server is away. */
+const FAILURES = 3;
+/** How long a closed circuit goes without an answer, before it looks whether the server is there, in milliseconds. */
+const QUIET_MS = 2_000;
 /** How long an open circuit rests before each look whether the server is back, in milliseconds. */
 const RESTS_MS = [1_000, 2_000, 3_000];
-/** How often it is seen whether a rest is over, and how long a look may take, in milliseconds. */
+/** How long a look may take, in milliseconds: with `QUIET_MS`, a server that hangs is noticed in some eight seconds. */
+export const LOOK_LIMIT_MS = 2_000;
+/** How often it is seen whether it is time to look, in milliseconds. */
 const TICK_MS = 100;
-const PROBE_TIMEOUT_MS = 3_000;
 /** What a refused caller is told to wait, in milliseconds. */
 const RETRY_AFTER_MS = 2_000;
 
@@ -35,11 +39,9 @@ export interface CircuitOptions {
   dependency: Dependency;
   /** For people: "Postgres". */
   server: string;
-  /** Failed calls in a row that show that the server is away. */
-  failures: number;
   /** Is it the server that is away, rather than one item that it refuses? Only such failures count. */
   isOutage: (error: unknown) => boolean;
-  /** Resolves when the server answers. Asked while the circuit is open, so that it closes without anyone's call. */
+  /** Resolves when the server answers. Asked while no call does, so that the circuit opens and closes without anyone's. */
   probe: () => Promise<unknown>;
   /** How long a call may take, in milliseconds; absent where the client has a limit of its own. */
   callTimeoutMs?: number;
@@ -49,27 +51,42 @@ export interface CircuitOptions {
 
 /**
  * One server's circuit breaker: after some outage-like failures in a row, calls are refused at once instead of each
- * finding out for itself, until a look shows that the server is back. Callers who come during that look wait for it.
+ * finding out for itself, until a look shows that the server is back. It looks on quiet days as well, or a worker that has
+ * nothing to do would not know that it could do nothing.
  */
 export class Circuit {
   readonly server: string;
   readonly #options: CircuitOptions;
   readonly #breaker;
-  readonly #probeLimit = timeout(PROBE_TIMEOUT_MS, TimeoutStrategy.Aggressive);
+  readonly #lookLimit = timeout(LOOK_LIMIT_MS, TimeoutStrategy.Aggressive);
   readonly #callLimit;
-  #probing: NodeJS.Timeout | undefined;
+  #ticking: NodeJS.Timeout | undefined;
+  /** When a closed circuit looks next, by `performance.now()`. */
+  #nextLookAt = 0;
+  #isAway = false;
 
   constructor(options: CircuitOptions) {
-    const { server, failures, isOutage, callTimeoutMs } = options;
+    const { server, isOutage, callTimeoutMs } = options;
     this.server = server;
     this.#options = options;
     this.#breaker = circuitBreaker(
       handleWhen((error) => error instanceof TaskCancelledError || isOutage(error)),
-      { halfOpenAfter: new IterableBackoff(RESTS_MS), breaker: new ConsecutiveBreaker(failures) },
+      { halfOpenAfter: new IterableBackoff(RESTS_MS), breaker: new ConsecutiveBreaker(FAILURES) },
     );
     this.#callLimit =
       callTimeoutMs === undefined ? undefined : timeout(callTimeoutMs, TimeoutStrategy.Aggressive);
     this.#observe();
+  }
+
+  /** Looks from now on. */
+  start(): void {
+    this.#putOffLook();
+    this.#ticking = setInterval(() => this.#tick(), TICK_MS).unref();
+  }
+
+  /** Looks no more: one that is open remains so. */
+  stop(): void {
+    clearInterval(this.#ticking);
   }
 
   /** Until a look has shown that the server is back. */
@@ -83,17 +100,19 @@ export class Circuit {
    * @throws TransientError UNAVAILABLE, without a call, while the circuit is open; else what `call` throws
    */
   async run<T>(call: () => Promise<T>): Promise<T> {
-    try {
-      return await this.#breaker.execute(() => this.#callLimit?.execute(call) ?? call());
-    } catch (error) {
-      if (!(error instanceof BrokenCircuitError)) throw error;
-      throw this.#refusal(error);
-    }
+    // No call is ever the trial whether the server is back, nor waits for the look that is.
+    this.assertClosed();
+    const answer = await this.#breaker.execute(() => this.#callLimit?.execute(call) ?? call());
+    this.#putOffLook();
+    return answer;
   }
 
   /** @throws TransientError UNAVAILABLE while the circuit is open */
   assertClosed(): void {
-    if (this.isOpen()) throw this.#refusal();
+    if (!this.isOpen()) return;
+    throw new TransientError(ErrorCode.UNAVAILABLE, `${this.server} is away`, {
+      retryAfterMs: RETRY_AFTER_MS,
+    });
   }
 
   /** @throws when the signal is aborted meanwhile */
@@ -101,9 +120,8 @@ export class Circuit {
     while (this.isOpen()) await Event.toPromise(this.#breaker.onReset, signal);
   }
 
-  #refusal(cause?: Error): TransientError {
-    const message = `${this.server} is away`;
-    return new TransientError(ErrorCode.UNAVAILABLE, message, { cause, retryAfterMs: RETRY_AFTER_MS });
+  #putOffLook(): void {
+    this.#nextLookAt = performance.now() + QUIET_MS;
   }
 
   #observe(): void {
@@ -113,25 +131,27 @@ export class Circuit {
     this.#breaker.onStateChange((state) => metrics.circuitState.set({ dependency }, STATE_VALUE[state]));
     this.#breaker.onBreak((reason) => {
       // A look in vain opens it again: the same outage goes on.
-      if (this.#probing !== undefined) return;
+      if (this.#isAway) return;
+      this.#isAway = true;
       metrics.circuitOpened.inc({ dependency });
       logger.warn(
         { err: 'error' in reason ? reason.error : undefined, dependency },
         `${server} is away: calls are refused until it is back`,
       );
-      this.#probing = setInterval(() => this.#probe(), TICK_MS).unref();
     });
     this.#breaker.onReset(() => {
-      clearInterval(this.#probing);
-      this.#probing = undefined;
+      this.#isAway = false;
       logger.info({ dependency }, `${server} is back`);
     });
   }
 
-  /** Refused while the rest is not over; its failure is what keeps the circuit open. */
-  #probe(): void {
-    if (this.#breaker.state !== CircuitState.Open) return;
-    const look = (): Promise<unknown> => this.#probeLimit.execute(this.#options.probe);
+  /** While it is open, the breaker refuses to look until the rest is over. */
+  #tick(): void {
+    const { state } = this.#breaker;
+    if (state === CircuitState.HalfOpen) return;
+    if (state === CircuitState.Closed && performance.now() < this.#nextLookAt) return;
+    this.#putOffLook();
+    const look = (): Promise<unknown> => this.#lookLimit.execute(this.#options.probe);
     this.#breaker.execute(look).catch(() => undefined);
   }
 }

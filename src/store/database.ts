@@ -37,6 +37,11 @@ export function openDatabase({ url, applicationName, onError }: DatabaseOptions)
   return pool;
 }
 
+/** Resolves when Postgres answers within this many milliseconds. */
+export async function ping(db: Queryable, timeoutMs: number): Promise<void> {
+  await db.query({ text: 'select 1', query_timeout: timeoutMs });
+}
+
 /** Runs `work` in one transaction; the connection is thrown away when even the rollback fails. */
 export async function inTransaction<T>(
   database: Database,

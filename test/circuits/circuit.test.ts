@@ -1,11 +1,17 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import type { Circuit } from '../../src/circuits/circuit.ts';
 import { TransientError } from '../../src/errors.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { testCircuit } from '../support/circuit.ts';
 
 beforeEach(() => void jest.useFakeTimers());
-afterEach(() => void jest.useRealTimers());
+afterEach(() => {
+  for (const circuit of started.splice(0)) circuit.stop();
+  jest.useRealTimers();
+});
+
+const started: Circuit[] = [];
 
 /** A circuit to a server that is there or not, as the test says. */
 function create(options: Parameters<typeof testCircuit>[1] = {}) {
@@ -15,8 +21,11 @@ function create(options: Parameters<typeof testCircuit>[1] = {}) {
     { write: (line: string) => void lines.push(line) },
   );
   const metrics = createMetrics(logger);
-  const server = { isUp: true, calls: 0, probes: 0 };
-  const answer = () => (server.isUp ? Promise.resolve('done') : Promise.reject(new Error('no route to it')));
+  const server = { isUp: true, hangs: false, calls: 0, probes: 0 };
+  const answer = (): Promise<string> => {
+    if (server.hangs) return new Promise(() => undefined);
+    return server.isUp ? Promise.resolve('done') : Promise.reject(new Error('no route to it'));
+  };
   const circuit = testCircuit('temporal', {
     metrics,
     logger,
@@ -26,6 +35,8 @@ function create(options: Parameters<typeof testCircuit>[1] = {}) {
     },
     ...options,
   });
+  circuit.start();
+  started.push(circuit);
   const call = () =>
     circuit.run(() => {
       server.calls += 1;
@@ -86,6 +97,47 @@ test('it finds out by itself that the server is back, and says so once', async (
     'temporal is away: calls are refused until it is back',
     'temporal is back',
   ]);
+});
+
+test.each([
+  ['refuses', 'isUp', false],
+  ['hangs', 'hangs', true],
+] as const)('without any call it notices within ten seconds a server that %s', async (_, how, value) => {
+  const { circuit, server, lines } = create();
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(circuit.isOpen()).toBe(false);
+  server[how] = value;
+  await jest.advanceTimersByTimeAsync(10_000);
+  expect(circuit.isOpen()).toBe(true);
+  expect(server.calls).toBe(0);
+  expect(lines).toHaveLength(1);
+});
+
+test('it does not look where calls succeed, nor when it is stopped', async () => {
+  const { circuit, server, call } = create();
+  for (let seconds = 0; seconds < 10; seconds++) {
+    await call();
+    await jest.advanceTimersByTimeAsync(1_000);
+  }
+  expect(server.probes).toBe(0);
+  await jest.advanceTimersByTimeAsync(5_000);
+  expect(server.probes).toBeGreaterThan(1);
+  circuit.stop();
+  server.probes = 0;
+  await jest.advanceTimersByTimeAsync(10_000);
+  expect(server.probes).toBe(0);
+});
+
+test('callers are refused during the look whether the server is back, too, and are never that look', async () => {
+  const { circuit, server, fail } = create();
+  server.isUp = false;
+  for (let failures = 1; failures <= 3; failures++) await fail();
+  server.hangs = true;
+  await jest.advanceTimersByTimeAsync(1_200);
+  expect(server.probes).toBe(1);
+  expect(await fail()).toMatchObject({ code: 'UNAVAILABLE' });
+  expect(server.calls).toBe(3);
+  expect(circuit.isOpen()).toBe(true);
 });
 
 test('a call that hangs counts as a failure once its time is over', async () => {

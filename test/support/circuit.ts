@@ -9,7 +9,6 @@ export function testCircuit(dependency: Dependency, options: Partial<CircuitOpti
   return new Circuit({
     dependency,
     server: dependency,
-    failures: 3,
     isOutage: () => true,
     probe: () => Promise.resolve(),
     metrics: createMetrics(logger),
