@@ -69,7 +69,7 @@ async function startRoles(core: Core, closers: Closers, signal: AbortSignal): Pr
   core.circuits.start();
   closers.add('circuits', () => core.circuits.stop());
   // Whether another lives under this id may take seconds to be seen.
-  const [registration, worker] = await Promise.all([
+  const [registration, workflows] = await Promise.all([
     register(core, closers, signal),
     roles.has('worker') ? prepareWorker(core) : undefined,
   ]);
@@ -104,7 +104,7 @@ async function startRoles(core: Core, closers: Closers, signal: AbortSignal): Pr
   closers.add('reconciler', () => reconciler.stop());
 
   const http = roles.has('http') ? await prepareHttp(core, closers, readiness) : undefined;
-  const working = worker && startWorker(core, closers, worker);
+  const working = workflows && (await startWorker(core, closers, workflows));
   const bridge = roles.has('bridge') ? await startBridge(core, closers, registration) : undefined;
   if (bridge) readiness.add(() => bridge.trouble());
   return {

@@ -13,13 +13,14 @@ export async function untilUp<T>(
   connect: () => Promise<T>,
 ): Promise<T> {
   const policy = retry(
-    handleWhen((error) => !isDefinite(error)),
+    handleWhen((error) => !signal.aborted && !isDefinite(error)),
     {
       maxAttempts: Number.POSITIVE_INFINITY,
       backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 5_000 }),
     },
   );
-  policy.onFailure(({ reason }) => {
+  policy.onFailure(({ reason, handled }) => {
+    if (!handled) return;
     const error = 'error' in reason ? reason.error : undefined;
     logger.warn(`waiting for ${server} (${reasonOf(error)}); "npm run stack" starts one`);
   });

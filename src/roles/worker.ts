@@ -1,31 +1,33 @@
-import type { Worker } from '@temporalio/worker';
+import type { WorkflowBundle } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
 import type { Closers } from '../closers.ts';
 import type { Core } from '../core.ts';
 import { BEYOND_DRAIN_MS, createWorker } from '../temporal/worker.ts';
+import { loadWorkflowBundle } from '../temporal/workflow-bundle.ts';
 
 /** `ended` rejects when the worker failed in a way that only a new process can mend. */
 export interface Working {
   ended: Promise<void>;
 }
 
-/** Made, and not yet polling for tasks. */
-export async function prepareWorker(core: Core): Promise<Worker> {
-  const { config, logger, connections, assistants, handlers, settler } = core;
-  await assistants.warmUp();
-  return createWorker({
+/** Has what is slow to get ready, so that the worker can be started soon once it may be. */
+export async function prepareWorker({ assistants, logger }: Core): Promise<WorkflowBundle> {
+  const [workflows] = await Promise.all([loadWorkflowBundle(logger), assistants.warmUp()]);
+  return workflows;
+}
+
+/** Works on tasks. Made and run in one go: one that was never run cannot be ended, and keeps its connection open. */
+export async function startWorker(core: Core, closers: Closers, workflows: WorkflowBundle): Promise<Working> {
+  const { config, connections, handlers, settler } = core;
+  const worker = await createWorker({
     temporal: connections.temporal,
     taskQueue: config.names.taskQueue,
     workerId: config.workerId,
+    workflows,
     activities: createActivities(handlers, settler),
     concurrency: config.concurrency,
     drainMs: config.drainMs,
-    logger,
   });
-}
-
-/** Works on tasks. */
-export function startWorker({ config }: Core, closers: Closers, worker: Worker): Working {
   const ended = worker.run();
   const end = async () => {
     if (worker.getState() === 'RUNNING') worker.shutdown();

@@ -1,8 +1,6 @@
-import { Worker } from '@temporalio/worker';
-import type { Logger } from 'pino';
+import { Worker, type WorkflowBundle } from '@temporalio/worker';
 import type { Activities } from '../../activities/index.ts';
 import type { Temporal } from './connection.ts';
-import { loadWorkflowBundle } from './workflow-bundle.ts';
 
 /** How long work that was told to stop when the drain was over may take to do so, in milliseconds. */
 export const BEYOND_DRAIN_MS = 2_000;
@@ -11,22 +9,22 @@ export interface WorkerOptions {
   temporal: Temporal;
   taskQueue: string;
   workerId: string;
+  workflows: WorkflowBundle;
   activities: Activities;
   /** Tasks worked on at once. */
   concurrency: number;
   /** How long running work may go on once the worker is told to stop, in milliseconds. */
   drainMs: number;
-  logger: Logger;
 }
 
-export async function createWorker(options: WorkerOptions): Promise<Worker> {
-  const { temporal, taskQueue, workerId, activities, concurrency, drainMs, logger } = options;
+export function createWorker(options: WorkerOptions): Promise<Worker> {
+  const { temporal, taskQueue, workerId, workflows, activities, concurrency, drainMs } = options;
   return Worker.create({
     connection: temporal.connection,
     namespace: temporal.namespace,
     taskQueue,
     identity: workerId,
-    workflowBundle: await loadWorkflowBundle(logger),
+    workflowBundle: workflows,
     activities,
     // Twice: a task's slot is given back a moment after it is settled, and an eager start needs a free one.
     maxConcurrentWorkflowTaskExecutions: concurrency * 2,
