@@ -5,7 +5,7 @@ import type { Assistant } from './assistants/assistant.ts';
 import { createAssistantRegistry } from './assistants/registry.ts';
 import { ConfigError, environment, readConfig, type Config } from './config.ts';
 import { createLogger } from './telemetry/logger.ts';
-import { temporalLogger } from './temporal/logger.ts';
+import { coreLogging, temporalLogger } from './temporal/logger.ts';
 
 /**
  * Runs one worker until it is told to stop or cannot go on.
@@ -24,7 +24,11 @@ export async function run(
     if (warning.name !== 'TimeoutNegativeWarning') logger.warn({ err: warning }, 'node warns');
   });
   // The drain is ours, so Temporal's own signal handling is off.
-  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
+  Runtime.install({
+    logger: temporalLogger(logger),
+    telemetryOptions: { logging: coreLogging(logger) },
+    shutdownSignals: [],
+  });
 
   const stopping = stopSignal(logger);
   try {

@@ -99,6 +99,15 @@ async function circuitState(dependency: string): Promise<number> {
   return Number(new RegExp(`^rnle_circuit_state{dependency="${dependency}"} (.*)$`, 'm').exec(text)?.[1]);
 }
 
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 test.each<[ServerName, NodeJS.Signals, string, RegExp]>([
   ['temporal', 'SIGSTOP', 'temporal', /Temporal: away/],
   ['temporal', 'SIGKILL', 'temporal', /Temporal: away/],
@@ -120,6 +129,7 @@ test.each<[ServerName, NodeJS.Signals, string, RegExp]>([
     await until('the worker to be ready', async () => (await trouble()) === undefined, { seen: trouble });
     await until('the circuit to close', async () => (await circuitState(dependency)) === 0);
     await done(await sendIntoEachPartition());
+    expect(worker.log.filter((line) => !isJson(line))).toEqual([]);
   },
   180_000,
 );

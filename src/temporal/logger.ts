@@ -1,11 +1,18 @@
-import type { Logger as TemporalLogger, LogLevel, LogMetadata } from '@temporalio/worker';
+import type { LogExporterConfig, LogLevel, LogMetadata, Logger as TemporalLogger } from '@temporalio/worker';
 import type { Logger } from 'pino';
+
+/** What the core has warned of is said again only after it was silent about it for this long, in milliseconds. */
+const SILENCE_MS = 60_000;
 
 /** Temporal's log lines, among ours. */
 export function temporalLogger(logger: Logger): TemporalLogger {
   const log = logger.child({ component: 'temporal' });
+  const isRepeated = repetitions();
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
-    log[LEVELS[level]](meta, message);
+    // While the engine is away, the core warns of every try again of every call.
+    const quiet =
+      level === 'WARN' && meta.sdkComponent === 'core' && isRepeated(`${message} ${meta['error']}`);
+    log[quiet ? 'debug' : LEVELS[level]](meta, message);
   };
   return {
     log: write,
@@ -17,6 +24,14 @@ export function temporalLogger(logger: Logger): TemporalLogger {
   };
 }
 
+/** The native core's lines too, which it would else write to stderr, coloured and not as JSON; at the levels below. */
+export function coreLogging(logger: Logger): LogExporterConfig {
+  return {
+    filter: { core: logger.isLevelEnabled('debug') ? 'INFO' : 'WARN', other: 'ERROR' },
+    forward: {},
+  };
+}
+
 const LEVELS = {
   TRACE: 'trace',
   DEBUG: 'debug',
@@ -24,3 +39,16 @@ const LEVELS = {
   WARN: 'warn',
   ERROR: 'error',
 } as const satisfies Record<LogLevel, string>;
+
+/** Was the same said a short while ago? Which try it is, or which port, makes no difference. */
+function repetitions(): (text: string) => boolean {
+  const saidAt = new Map<string, number>();
+  return (text) => {
+    const now = performance.now();
+    for (const [said, at] of saidAt) if (now - at > SILENCE_MS) saidAt.delete(said);
+    const key = text.replace(/\d+/g, '0');
+    const isRepeated = saidAt.has(key);
+    saidAt.set(key, now);
+    return isRepeated;
+  };
+}
