@@ -32,7 +32,8 @@ export async function connect(
   const database = openDatabase({
     url: config.databaseUrl,
     applicationName: `rnle ${config.workerId}`.slice(0, 63),
-    onError: (error) => logger.warn({ err: error }, 'a database connection broke'),
+    // Whoever needs one says what comes of it.
+    onError: (error) => logger.debug({ err: error }, 'a database connection broke'),
   });
   closers.add('database', () => database.end());
   const kafka = createKafka(config.kafka, config.workerId, logger);

@@ -10,6 +10,7 @@ import type { Settler } from './settle/settler.ts';
 import type { Database } from './store/database.ts';
 import { takeOverdue, type UnsettledTask } from './store/tasks.ts';
 import type { Task } from './task.ts';
+import { OutageLog } from './telemetry/outage-log.ts';
 import { describeCommand } from './temporal/describe-command.ts';
 
 /** How often overdue tasks are looked for, how old a task may get before it is overdue, and how many at a time. */
@@ -35,6 +36,7 @@ export interface ReconcilerDependencies {
 export class Reconciler {
   readonly #deps: ReconcilerDependencies;
   readonly #log: Logger;
+  readonly #outage: OutageLog;
   readonly #limit = pLimit(CONCURRENT);
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
@@ -43,6 +45,7 @@ export class Reconciler {
   constructor(deps: ReconcilerDependencies) {
     this.#deps = deps;
     this.#log = deps.logger.child({ component: 'reconciler' });
+    this.#outage = new OutageLog(this.#log, 'overdue tasks are looked at again');
   }
 
   start(): void {
@@ -69,13 +72,14 @@ export class Reconciler {
       const looks = await Promise.allSettled(overdue.map((task) => this.#limit(() => this.#reconcile(task))));
       const failed = looks.filter((look) => look.status === 'rejected');
       if (failed.length > 0) this.#warn(failed[0]?.reason, failed.length);
+      else this.#outage.over();
     } catch (error) {
       this.#warn(error);
     }
   }
 
   #warn(error: unknown, tasks?: number): void {
-    this.#log.warn({ err: error, tasks }, 'overdue tasks could not be looked at; another look follows');
+    this.#outage.failed(error, 'overdue tasks could not be looked at; another look follows', { tasks });
   }
 
   async #reconcile(overdue: UnsettledTask): Promise<void> {

@@ -7,6 +7,7 @@ import type { Admission } from '../intake/admission.ts';
 import type { Intake, Step } from '../intake/intake.ts';
 import type { KafkaRecord } from '../intake/judge.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { OutageLog } from '../telemetry/outage-log.ts';
 import type { Membership } from './membership.ts';
 import type { Positions } from './positions.ts';
 import { Progress } from './progress.ts';
@@ -43,6 +44,8 @@ export interface BridgeDependencies {
 export class CommandsBridge {
   readonly #deps: BridgeDependencies;
   readonly #log: Logger;
+  readonly #groupOutage: OutageLog;
+  readonly #intakeOutage: OutageLog;
   readonly #consumer: Consumer;
   readonly #rests = new Map<number, number>();
   readonly #stopping = new AbortController();
@@ -57,6 +60,8 @@ export class CommandsBridge {
   constructor(deps: BridgeDependencies) {
     this.#deps = deps;
     this.#log = deps.logger.child({ component: 'bridge' });
+    this.#groupOutage = new OutageLog(this.#log, 'the consumer goes on');
+    this.#intakeOutage = new OutageLog(this.#log, 'commands are taken in again');
     this.#ended.promise.catch(() => undefined);
     this.#consumer = deps.kafka.consumer({
       groupId: deps.names.groups.commands,
@@ -107,14 +112,23 @@ export class CommandsBridge {
       this.#lastContactAt = performance.now();
       const partitions = payload.memberAssignment[names.topics.commands] ?? [];
       this.#log.info({ partitions }, 'the bridge joined its group');
+      this.#groupOutage.over();
+      // What rests elsewhere now says nothing of the outage here.
+      for (const partition of this.#rests.keys()) {
+        if (!partitions.includes(partition)) this.#rests.delete(partition);
+      }
       void this.#progress.joined(partitions);
     });
     this.#consumer.on(HEARTBEAT, () => (this.#lastContactAt = performance.now()));
     this.#consumer.on(CRASH, ({ payload }) => {
       const { error, restart } = payload;
-      this.#log.error({ err: error, restart }, restart ? 'the consumer starts over' : 'the consumer ended');
-      if (restart) this.#abandonMembership();
-      else this.#ended.reject(error);
+      if (restart) {
+        this.#groupOutage.failed(error, 'the consumer starts over');
+        this.#abandonMembership();
+      } else {
+        this.#log.error({ err: error }, 'the consumer ended');
+        this.#ended.reject(error);
+      }
     });
     await membership.endPredecessors();
     if (startFrom === 'latest') await positions.adopt();
@@ -181,6 +195,7 @@ export class CommandsBridge {
         return;
       }
       this.#rests.delete(partition);
+      if (this.#rests.size === 0) this.#intakeOutage.over();
       // Sent back meanwhile: to resolve this offset would skip what is to be read again.
       if (payload.isStale() || this.#progress.of(partition) !== known) return;
       this.#progress.move(partition, next);
@@ -216,7 +231,7 @@ export class CommandsBridge {
     const { partition } = payload.batch;
     const restMs = this.#rests.get(partition) ?? FIRST_REST_MS;
     this.#rests.set(partition, Math.min(restMs * 2, LONGEST_REST_MS));
-    this.#log.warn({ err: error, partition, restMs }, 'a chunk was not taken in; the partition rests');
+    this.#intakeOutage.failed(error, 'a chunk was not taken in; the partition rests', { partition, restMs });
     const resume = payload.pause();
     const known = this.#progress.of(partition);
     void this.#pass(restMs).then(() => {

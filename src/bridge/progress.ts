@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer } from 'kafkajs';
 import type { Logger } from 'pino';
+import { OutageLog } from '../telemetry/outage-log.ts';
 import type { Places, Positions, Seek } from './positions.ts';
 
 /** How long after a vain look for the kept places the next one is made, in milliseconds. */
@@ -21,6 +22,7 @@ export interface ProgressDependencies {
  */
 export class Progress {
   readonly #deps: ProgressDependencies;
+  readonly #outage: OutageLog;
   readonly #places: Places = new Map();
   readonly #stopping = new AbortController();
   #joins = 0;
@@ -28,6 +30,7 @@ export class Progress {
 
   constructor(deps: ProgressDependencies) {
     this.#deps = deps;
+    this.#outage = new OutageLog(deps.logger, 'the kept positions are looked up again');
   }
 
   /** The first offset not taken in; undefined while the partition stands still. */
@@ -87,7 +90,7 @@ export class Progress {
 
   async #place(partitions: number[], look: (seek: Seek) => Promise<Places>): Promise<void> {
     if (partitions.length === 0) return;
-    const { consumer, topic, logger } = this.#deps;
+    const { consumer, topic } = this.#deps;
     const { signal } = this.#stopping;
     const join = this.#joins;
     consumer.pause([{ topic, partitions }]);
@@ -96,12 +99,14 @@ export class Progress {
         const places = await look((partition, offset) => {
           if (join === this.#joins) consumer.seek({ topic, partition, offset });
         });
+        this.#outage.over();
         if (join !== this.#joins) return;
         for (const [partition, place] of places) this.#places.set(partition, place);
         consumer.resume([{ topic, partitions }]);
         return;
       } catch (error) {
-        logger.warn({ err: error, partitions }, 'the kept positions could not be looked up; looking again');
+        const what = 'the kept positions could not be looked up; looking again';
+        this.#outage.failed(error, what, { partitions });
         await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
       }
     }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { endMemberships, membersOf } from '../kafka/memberships.ts';
 import type { Database } from '../store/database.ts';
 import { silentWorkers, type SilentWorker } from '../store/workers.ts';
+import { OutageLog } from '../telemetry/outage-log.ts';
 
 const LOOK_MS = 1_000;
 /** Five beats: partitions are to flow again ten seconds after a death, and a busy machine is not to seem dead. */
@@ -26,6 +27,7 @@ export interface SilentMembersDependencies {
 export class SilentMembers {
   readonly #deps: SilentMembersDependencies;
   readonly #log: Logger;
+  readonly #outage: OutageLog;
   /** A silence is dealt with once, or a worker that has only lost the database would be put out every second. */
   #dealtWith = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
@@ -35,6 +37,7 @@ export class SilentMembers {
   constructor(deps: SilentMembersDependencies) {
     this.#deps = deps;
     this.#log = deps.logger.child({ component: 'bridge' });
+    this.#outage = new OutageLog(this.#log, 'silent workers are looked for again');
   }
 
   start(): void {
@@ -61,8 +64,9 @@ export class SilentMembers {
       const fresh = silent.filter((worker) => !this.#dealtWith.has(silenceOf(worker)));
       if (fresh.length > 0) await this.#end(fresh.map((worker) => worker.workerId));
       this.#dealtWith = new Set(silent.map(silenceOf));
+      this.#outage.over();
     } catch (error) {
-      this.#log.warn({ err: error }, 'silent workers could not be put out of the group; trying again');
+      this.#outage.failed(error, 'silent workers could not be put out of the group; trying again');
     }
   }
 

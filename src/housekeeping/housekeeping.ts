@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../store/database.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { OutageLog } from '../telemetry/outage-log.ts';
 import { prune } from './prune.ts';
 import { vacuumOutbox } from './vacuum-outbox.ts';
 
@@ -22,11 +23,15 @@ export function startHousekeeping(options: HousekeepingOptions): { stop(): Promi
   const stopping = new AbortController();
 
   async function every(intervalMs: number, what: string, work: () => Promise<void>): Promise<void> {
+    const outage = new OutageLog(logger, `${what} goes on`);
     while (!stopping.signal.aborted) {
       try {
-        if (isLeader()) await work();
+        if (isLeader()) {
+          await work();
+          outage.over();
+        }
       } catch (error) {
-        logger.warn({ err: error }, `${what} failed; another try follows`);
+        outage.failed(error, `${what} failed; another try follows`);
       }
       await sleep(intervalMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
     }

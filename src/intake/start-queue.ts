@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Circuit } from '../circuits/circuit.ts';
 import { ErrorCode, TransientError } from '../errors.ts';
 import type { Task } from '../task.ts';
+import { OutageLog } from '../telemetry/outage-log.ts';
 import type { Window } from './window.ts';
 
 /** Tasks accepted over HTTP that may wait in this process for their start. */
@@ -16,7 +17,7 @@ export class StartQueue {
   readonly #window: Window;
   readonly #circuit: Circuit;
   readonly #start: (task: Task) => Promise<void>;
-  readonly #log: Logger;
+  readonly #outage: OutageLog;
   readonly #waiting: Task[] = [];
   readonly #stopping = new AbortController();
   #running = 0;
@@ -26,7 +27,10 @@ export class StartQueue {
     this.#window = window;
     this.#circuit = circuit;
     this.#start = start;
-    this.#log = logger.child({ component: 'start-queue' });
+    this.#outage = new OutageLog(
+      logger.child({ component: 'start-queue' }),
+      'accepted tasks are started again',
+    );
   }
 
   /** @throws TransientError where too many wait, or the process drains: better refused than accepted and left lying */
@@ -60,8 +64,10 @@ export class StartQueue {
           await this.#window.reserve(1, this.#stopping.signal);
           this.#window.enter([task.taskId], 1);
           await this.#start(task);
+          this.#outage.over();
         } catch (error) {
-          this.#log.warn({ err: error, taskId: task.taskId }, 'a task was not started; the reconciler will');
+          const { taskId } = task;
+          this.#outage.failed(error, 'a task was not started; the reconciler will', { taskId });
         }
       }
     } finally {

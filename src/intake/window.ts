@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../store/database.ts';
 import { settledAmong } from '../store/tasks.ts';
+import { OutageLog } from '../telemetry/outage-log.ts';
 
 /** How often tasks are looked up that another worker may have settled, in milliseconds. */
 const LOOK_MS = 1_000;
@@ -14,7 +15,7 @@ const MANY_OPEN = 32;
 export class Window {
   readonly #database: Database;
   readonly #limit: number;
-  readonly #log: Logger;
+  readonly #outage: OutageLog;
   readonly #open = new Map<string, number>();
   readonly #waiting: (() => void)[] = [];
   #reserved = 0;
@@ -23,13 +24,13 @@ export class Window {
   constructor(database: Database, limit: number, logger: Logger) {
     this.#database = database;
     this.#limit = limit;
-    this.#log = logger.child({ component: 'window' });
+    this.#outage = new OutageLog(logger.child({ component: 'window' }), 'settled tasks are looked up again');
   }
 
   start(): void {
     this.#timer = setInterval(() => {
       this.#look().catch((error: unknown) =>
-        this.#log.debug({ err: error }, 'settled tasks could not be looked up'),
+        this.#outage.failed(error, 'settled tasks could not be looked up'),
       );
     }, LOOK_MS);
   }
@@ -104,6 +105,8 @@ export class Window {
     const before = performance.now() - LOOK_MS;
     const old = [...this.#open].filter(([, since]) => since < before).map(([taskId]) => taskId);
     if (old.length === 0) return;
-    for (const taskId of await settledAmong(this.#database, old)) this.leave(taskId);
+    const settled = await settledAmong(this.#database, old);
+    this.#outage.over();
+    for (const taskId of settled) this.leave(taskId);
   }
 }

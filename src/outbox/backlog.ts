@@ -2,6 +2,7 @@ import { ErrorCode, TransientError } from '../errors.ts';
 import type { Database } from '../store/database.ts';
 import { isOutboxOver } from '../store/outbox.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { OutageLog } from '../telemetry/outage-log.ts';
 
 /**
  * Messages that may wait for Kafka before nothing new is taken in: hours of a usual day's results, some hundred
@@ -16,6 +17,7 @@ const RETRY_AFTER_MS = 10_000;
 export class Backlog {
   readonly #database: Database;
   readonly #log: Logger;
+  readonly #outage: OutageLog;
   readonly #limit: number;
   #isFull = false;
   #timer: NodeJS.Timeout | undefined;
@@ -23,6 +25,7 @@ export class Backlog {
   constructor(database: Database, logger: Logger, limit = MOST_WAITING) {
     this.#database = database;
     this.#log = logger.child({ component: 'backlog' });
+    this.#outage = new OutageLog(this.#log, 'the backlog is looked at again');
     this.#limit = limit;
   }
 
@@ -55,13 +58,14 @@ export class Backlog {
     try {
       const wasFull = this.#isFull;
       this.#isFull = await isOutboxOver(this.#database, this.#limit);
+      this.#outage.over();
       if (this.#isFull === wasFull) return;
       if (this.#isFull)
         this.#log.warn({ limit: this.#limit }, 'too much waits for Kafka: nothing new is taken in');
       else this.#log.info('Kafka has caught up: commands are taken in again');
     } catch (error) {
       // Without the database nothing is taken in anyway.
-      this.#log.debug({ err: error }, 'the backlog could not be looked at');
+      this.#outage.failed(error, 'the backlog could not be looked at');
     }
   }
 }

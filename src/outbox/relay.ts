@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Circuit } from '../circuits/circuit.ts';
 import type { Names } from '../names.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { OutageLog } from '../telemetry/outage-log.ts';
 import type { Database } from '../store/database.ts';
 import { findClaims, releaseLease, renewLease, takeLease, type Claims, type Lease } from '../store/lease.ts';
 import { claimMessages, deleteBatch, type OutboxRow } from '../store/outbox.ts';
@@ -59,6 +60,8 @@ export interface RelayDependencies {
 export class Relay {
   readonly #deps: RelayDependencies;
   readonly #log: Logger;
+  readonly #outage: OutageLog;
+  readonly #renewals: OutageLog;
   readonly #owner: string;
   readonly #wake = new Signal();
   readonly #refusals = new Refusals();
@@ -75,6 +78,8 @@ export class Relay {
   constructor(deps: RelayDependencies) {
     this.#deps = deps;
     this.#log = deps.logger.child({ component: 'relay' });
+    this.#outage = new OutageLog(this.#log, 'the relay goes on');
+    this.#renewals = new OutageLog(this.#log, 'the relay lease is renewed again');
     // Not the worker id alone: a worker that restarts takes its predecessor's lease over, and does not go on with it.
     this.#owner = `${deps.workerId}/${randomUUID()}`;
   }
@@ -116,8 +121,9 @@ export class Relay {
         this.#isFirstTerm = false;
         this.#batches = '0';
         if (this.#lease) await this.#serve(this.#lease);
+        else if (!circuit.isOpen()) this.#outage.over();
       } catch (error) {
-        this.#log.warn({ err: error }, 'the relay starts over');
+        this.#outage.failed(error, 'the relay starts over');
       } finally {
         this.#lease = undefined;
       }
@@ -132,10 +138,11 @@ export class Relay {
     const renewal = setInterval(() => {
       renewLease(database, lease, LEASE_MS, this.#batches).then(
         (held) => {
+          this.#renewals.over();
           if (!held) term.abort();
         },
         // The database is away; if that lasts, the lease expires and the epoch decides.
-        (error: unknown) => this.#log.warn({ err: error }, 'the relay lease could not be renewed'),
+        (error: unknown) => this.#renewals.failed(error, 'the relay lease could not be renewed'),
       );
     }, LEASE_MS / 3);
     let publisher: Publisher | undefined;
@@ -148,12 +155,14 @@ export class Relay {
         // As long as it is not known what a restored database has forgotten, it might be published again.
         const claimed = this.#isForgetful() ? [] : await this.#claim(lease, batchId);
         if (claimed.length === 0) {
+          this.#sayItGoesOn();
           if (this.#isStopped()) return;
           await this.#wake.wait(IDLE_MS);
           continue;
         }
         if (await this.#publish(publisher, claimed)) {
           await deleteBatch(database, batchId);
+          this.#sayItGoesOn();
           if (this.#deps.isBusy() && !this.#isStopped()) await setTimeout(GATHER_MS);
         } else {
           await publisher.close().catch(() => undefined);
@@ -166,7 +175,7 @@ export class Relay {
       clearInterval(renewal);
       await publisher?.close().catch(() => undefined);
       await releaseLease(database, lease).catch((error: unknown) => {
-        this.#log.warn({ err: error }, 'the relay lease could not be given back; it expires');
+        this.#outage.failed(error, 'the relay lease could not be given back; it expires');
       });
     }
   }
@@ -219,6 +228,11 @@ export class Relay {
     this.#nextLookAt = performance.now() + UNREAD_MS;
   }
 
+  /** Where a topic still refuses what is for it, or is left alone, it is not over. */
+  #sayItGoesOn(): void {
+    if (!this.#doubt && this.#refusals.leftAlone().length === 0) this.#outage.over();
+  }
+
   #isForgetful(): boolean {
     return this.#doubt !== undefined && this.#doubt.batches !== this.#doubt.claims.batches;
   }
@@ -256,7 +270,8 @@ export class Relay {
       this.#refusals.succeeded(topics);
       return true;
     } catch (error) {
-      this.#log.warn({ err: error, topics, messages: rows.length }, 'a batch was not published for certain');
+      const about = { topics, messages: rows.length };
+      this.#outage.failed(error, 'a batch was not published for certain', about);
       this.#refusals.failed(topics);
       return false;
     }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../store/database.ts';
 import { beat, deleteWorker, type Worker } from '../store/workers.ts';
+import { OutageLog } from '../telemetry/outage-log.ts';
 import { BEAT_MS } from './claim.ts';
 
 /** Beats further apart than this, in milliseconds, mean that this process or the database stood still meanwhile. */
@@ -19,19 +20,18 @@ export interface RegistrationDependencies {
 /** This process's row among the workers, and the heartbeat that keeps it alive there. */
 export class Registration {
   readonly #deps: RegistrationDependencies;
-  readonly #log: Logger;
+  readonly #outage: OutageLog;
   readonly #lost = Promise.withResolvers<never>();
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> = Promise.resolve();
   #stopped = false;
-  #isFailing = false;
   #lastBeatAt = performance.now();
   /** Beats in time since the last one that was not. */
   #inTime = 0;
 
   constructor(deps: RegistrationDependencies) {
     this.#deps = deps;
-    this.#log = deps.logger.child({ component: 'registry' });
+    this.#outage = new OutageLog(deps.logger.child({ component: 'registry' }), 'the heartbeat goes on');
     this.#lost.promise.catch(() => undefined);
   }
 
@@ -75,12 +75,11 @@ export class Registration {
       const now = performance.now();
       this.#inTime = now - this.#lastBeatAt < LONGEST_GAP_MS ? this.#inTime + 1 : 0;
       this.#lastBeatAt = now;
-      this.#isFailing = false;
+      this.#outage.over();
     } catch (error) {
       this.#inTime = 0;
-      // An outage: said once, and no reason to end.
-      if (!this.#isFailing) this.#log.warn({ err: error }, 'the heartbeat fails; it is tried again');
-      this.#isFailing = true;
+      // No reason to end.
+      this.#outage.failed(error, 'the heartbeat fails; it is tried again');
     }
   }
 

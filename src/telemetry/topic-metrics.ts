@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Names } from '../names.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
+import { OutageLog } from './outage-log.ts';
 
 /** What is asked of a kafkajs `Admin`. */
 export interface TopicAdmin {
@@ -30,8 +31,6 @@ export interface TopicMetricsOptions {
   logger: Logger;
 }
 
-const LOG_EVERY_MS = 60_000;
-
 /**
  * Reports partitions, end offsets and the command group's lag while this worker is the leader. A figure that
  * cannot be read now is taken away: none is better than a stale one.
@@ -48,9 +47,7 @@ export function pollTopicMetrics({
   stop(): Promise<void>;
 } {
   const stopping = new AbortController();
-  const logFailure = limitRate((topic: string, err: unknown) => {
-    logger.warn({ topic, err }, 'cannot read the figures of a topic; trying again');
-  });
+  const outage = new OutageLog(logger, 'the figures of all topics are read again');
 
   function clear(): void {
     metrics.consumerLag.reset();
@@ -62,7 +59,7 @@ export function pollTopicMetrics({
     try {
       return await work();
     } catch (error) {
-      logFailure(topic, error);
+      outage.failed(error, 'cannot read the figures of a topic; trying again', { topic });
       return undefined;
     }
   }
@@ -79,6 +76,7 @@ export function pollTopicMetrics({
     const committed = await read(topic, () => admin.fetchOffsets({ groupId: group, topics: [topic] }));
 
     clear();
+    if (committed && ends.size === Object.values(names.topics).length) outage.over();
     if (!isLeader()) return;
     for (const [name, partitions] of ends) {
       metrics.topicPartitions.set({ topic: name }, partitions.length);
@@ -115,13 +113,4 @@ function lagOf(ends: PartitionEnds[], committed: { partition: number; offset: st
     const offset = committed.find((entry) => entry.partition === partition)?.offset ?? '-1';
     return lag + Math.max(0, Number(high) - Math.max(Number(offset), Number(low)));
   }, 0);
-}
-
-function limitRate<A extends unknown[]>(log: (...args: A) => void): (...args: A) => void {
-  let quietUntil = 0;
-  return (...args) => {
-    if (performance.now() < quietUntil) return;
-    quietUntil = performance.now() + LOG_EVERY_MS;
-    log(...args);
-  };
 }

@@ -43,7 +43,12 @@ async function committed(): Promise<number> {
 test('while Temporal is away nothing is committed and the worker stays up; then all goes on by itself', async () => {
   const proxy = await proxyTo(pipeline.env['TEMPORAL_ADDRESS'] ?? '');
   // A window that one partition's commands fill: what could not be started must not keep the room from the others.
-  const worker = await pipeline.worker({ TEMPORAL_ADDRESS: proxy.address, RNLE_WINDOW: '10' });
+  // At debug every rest is said, else an outage once.
+  const worker = await pipeline.worker({
+    TEMPORAL_ADDRESS: proxy.address,
+    RNLE_WINDOW: '10',
+    LOG_LEVEL: 'debug',
+  });
   const before = command();
   await pipeline.sendCommands(before);
   await pipeline.result(before.taskId);
