@@ -56,7 +56,7 @@ export class TcpProxy {
   cut(): void {
     this.#isCut = true;
     this.#broken += this.#sockets.size / 2;
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) reset(socket);
   }
 
   restore(): void {
@@ -82,7 +82,7 @@ export class TcpProxy {
     }
     if (this.#isCut) {
       this.#refused += 1;
-      client.resetAndDestroy();
+      reset(client);
       server.destroy();
       return;
     }
@@ -99,4 +99,10 @@ export class TcpProxy {
       },
     });
   }
+}
+
+/** Node cannot reset a socket that is just being shut down: it would stay open, and the process could not end. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
