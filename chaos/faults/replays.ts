@@ -8,6 +8,8 @@ import { firstToReach } from './seams.ts';
 const TEMPORAL_FILES = ['temporal.db', 'temporal.db-wal', 'temporal.db-shm'];
 /** The spec's session timeout, and some. */
 const EMPTY_LIMIT_MS = 60_000;
+/** A worker has to start and to join its group first. */
+const STARTED_LIMIT_MS = 60_000;
 const READ_AGAIN_LIMIT_MS = 120_000;
 
 export const replayFaults: Fault[] = [
@@ -49,7 +51,11 @@ export const replayFaults: Fault[] = [
       const [first, ...others] = fleet.victims;
       if (first === undefined) throw new Error('There is no worker to be killed');
       first.start();
-      const reached = await firstToReach([first], { seam: 'after-record', signal: 'SIGKILL', ms: 0 });
+      const reached = await firstToReach(
+        [first],
+        { seam: 'after-record', signal: 'SIGKILL', ms: 0 },
+        STARTED_LIMIT_MS,
+      );
       const exit = await reached?.child.exited;
       const committed = await committedOffsets(harness);
       for (const worker of [...others, ...(fleet.spared ? [fleet.spared] : [])]) worker.start();

@@ -28,7 +28,11 @@ export interface Reached {
  * Arms all of these workers, and those processes that take the place of one that ends meanwhile; answers which was first to
  * reach the seam. The others are disarmed; one of them may have got there at the same moment.
  */
-export async function firstToReach(workers: Worker[], arming: Arming): Promise<Reached | undefined> {
+export async function firstToReach(
+  workers: Worker[],
+  arming: Arming,
+  timeoutMs = LIMIT_MS,
+): Promise<Reached | undefined> {
   const armed = new Set<WorkerChild>();
   let first: Reached | undefined;
   const arm = (): void => {
@@ -43,7 +47,7 @@ export async function firstToReach(workers: Worker[], arming: Arming): Promise<R
     arm();
     return first;
   };
-  const found = await until(`a worker to reach ${arming.seam}`, reached, { timeoutMs: LIMIT_MS }).catch(
+  const found = await until(`a worker to reach ${arming.seam}`, reached, { timeoutMs }).catch(
     () => undefined,
   );
   for (const child of armed) if (child !== found?.child) child.disarm();
