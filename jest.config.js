@@ -20,8 +20,6 @@ const common = {
 
 /** `unit` needs no server; `e2e` runs against a real broker, a real engine and a real database, which it starts. */
 export default {
-  // A sender of a chaos run that ended in planted trouble goes on trying; it must not keep the whole run alive.
-  forceExit: true,
   testTimeout: 120_000,
   reporters: ['default', 'summary', '<rootDir>/test/support/summary-reporter.js'],
   projects: [
