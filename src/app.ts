@@ -13,6 +13,7 @@ import { startBridge } from './roles/bridge.ts';
 import { prepareHttp } from './roles/http.ts';
 import { startRelay } from './roles/relay.ts';
 import { prepareWorker, startWorker } from './roles/worker.ts';
+import { untilUp } from './until-up.ts';
 import { VERSION } from './version.ts';
 
 export interface App {
@@ -78,7 +79,11 @@ async function startRoles(core: Core, closers: Closers, signal: AbortSignal): Pr
   readiness.add(() => core.circuits.trouble());
 
   if (roles.has('relay')) startRelay(core, closers);
-  await announce(core, 'WORKER_STARTED', { version: VERSION, startTime: new Date().toISOString() });
+  const startTime = new Date().toISOString();
+  // The database may have gone since this began to start: no reason to end.
+  await untilUp('Postgres', core.logger, signal, () =>
+    announce(core, 'WORKER_STARTED', { version: VERSION, startTime }),
+  );
   closers.add('announcement', () => announce(core, 'WORKER_STOPPED', { version: VERSION }));
 
   const { backlog, circuits, connections, intake, settler, logger, window } = core;
