@@ -30,7 +30,7 @@ module.exports = {
     {
       name: 'nothing-imports-the-process',
       severity: 'error',
-      from: { path: '^(src|activities|workflows)/' },
+      from: { path: '^(bin|src|activities|workflows)/' },
       to: { path: '^src/main\\.ts$' },
     },
     {
@@ -40,9 +40,26 @@ module.exports = {
       to: { path: '^src/(bridge|http|roles|cli|app|core)' },
     },
     {
+      name: 'the-command-line-looks-on-from-outside',
+      severity: 'error',
+      from: { path: '^src/cli/' },
+      to: {
+        path: '^src/(bridge|http|intake|outbox|settle|roles|registry|app|core|run)|^(workflows|activities)/',
+        // The contract's own validation, and the shapes of answers.
+        pathNot: '^src/intake/decode\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'nothing-in-the-worker-knows-the-command-line',
+      severity: 'error',
+      from: { path: '^(src|activities|workflows)/', pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
+    {
       name: 'production-does-not-import-the-stack-or-tests',
       severity: 'error',
-      from: { path: '^(src|activities|workflows)/' },
+      from: { path: '^(bin|src|activities|workflows)/' },
       to: { path: '^(stack|demo|test|bench|chaos|scripts|support)/' },
     },
     {

@@ -11,14 +11,18 @@ export interface Deadline {
   clear(): void;
 }
 
-/** Fires when `metadata.timeout` seconds are over since the command was accepted; never, where none is given. */
-export function deadline(task: Task): Deadline {
+/**
+ * Fires when `metadata.timeout` seconds are over since the command was accepted; never, where none is given.
+ *
+ * @param pausedMs for how long the task was paused meanwhile, in milliseconds: that does not count
+ */
+export function deadline(task: Task, pausedMs = 0): Deadline {
   const controller = new AbortController();
   const { signal } = controller;
   const seconds = task.command.payload?.metadata?.['timeout'];
   const left =
     typeof seconds === 'number' && seconds > 0
-      ? Date.parse(task.acceptedAt) + seconds * 1000 - Date.now()
+      ? Date.parse(task.acceptedAt) + pausedMs + seconds * 1000 - Date.now()
       : Number.POSITIVE_INFINITY;
   const noTimer = { signal, clear: () => undefined };
   if (left > LONGEST_TIMER_MS) return noTimer;

@@ -7,7 +7,7 @@ import type { Task } from '../src/task.ts';
 import { executeAssistant } from './execute-assistant.ts';
 import { scheduleHabits } from './schedule-habits.ts';
 import { settle, type Settle } from './settle.ts';
-import { work, type Worked } from './work.ts';
+import { work, type Worked, type WorkPauses } from './work.ts';
 
 export type { Failed } from './settle.ts';
 export type { Worked } from './work.ts';
@@ -30,14 +30,16 @@ export function createHandlers({ assistants, planner }: HandlerDependencies): Ha
 }
 
 /** `executeAssistant`, `scheduleHabits`, …: one a task type, derived from its name. */
-export type WorkActivities = { [Type in TaskType as ActivityName<Type>]: (task: Task) => Promise<Worked> };
+export type WorkActivities = {
+  [Type in TaskType as ActivityName<Type>]: (task: Task, pausedMs?: number) => Promise<Worked>;
+};
 
 export type Activities = WorkActivities & { settle: Settle };
 
-export function createActivities(handlers: Handlers, settler: Settler): Activities {
+export function createActivities(handlers: Handlers, settler: Settler, pauses: WorkPauses): Activities {
   const works = Object.entries(handlers).map(([type, handler]) => [
     activityName(type),
-    work(handler, settler),
+    work(handler, settler, pauses),
   ]);
   return { ...(Object.fromEntries(works) as WorkActivities), settle: settle(settler) };
 }

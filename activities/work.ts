@@ -12,7 +12,17 @@ import { endingOf } from './settle.ts';
 
 /** What the work came to; settled already, unless the database was away. */
 export type Worked =
-  { settled: true; status: string } | { settled: false; outcome: Outcome; processingTime: number };
+  | { settled: true; status: string }
+  | { settled: false; outcome: Outcome; processingTime: number }
+  /** Not begun: this type is paused here. */
+  | { settled: false; paused: true };
+
+/** What is to be known of pauses where work is begun. */
+export interface WorkPauses {
+  pause(taskType: Task['command']['taskType']): object | undefined;
+  /** For how long nobody was to work on such a task since it was accepted, in milliseconds. */
+  pausedMs(taskType: Task['command']['taskType'], acceptedAt: Date): number;
+}
 
 /** How long the outcome waits for the database before it is handed to the workflow to be settled there, in ms. */
 const SETTLE_PATIENCE_MS = 5_000;
@@ -21,8 +31,13 @@ const LOOK_PATIENCE_MS = 1_000;
 const HEARTBEAT_MS = 2_000;
 
 /** Does a task's work and settles it on the spot, so that a command costs one activity. */
-export function work(handler: TaskHandler, settler: Settler): (task: Task) => Promise<Worked> {
-  return async (task) => {
+export function work(
+  handler: TaskHandler,
+  settler: Settler,
+  pauses: WorkPauses,
+): (task: Task, pausedMs?: number) => Promise<Worked> {
+  return async (task, pausedMs = 0) => {
+    if (pauses.pause(task.command.taskType) !== undefined) return { settled: false, paused: true };
     const { isLocal, attempt: attemptNumber } = activityInfo();
     if (!isLocal || attemptNumber > 1 || task.run > 1) {
       // An earlier try may have settled and died before it could say so: the work is not done again. Where that cannot be
@@ -35,7 +50,8 @@ export function work(handler: TaskHandler, settler: Settler): (task: Task) => Pr
     const started = performance.now();
     const beating = isLocal ? undefined : setInterval(() => heartbeat(), HEARTBEAT_MS);
     try {
-      const outcome = await attempt(handler, task);
+      const pausedForAllMs = pauses.pausedMs(task.command.taskType, new Date(task.acceptedAt));
+      const outcome = await attempt(handler, task, pausedMs + pausedForAllMs);
       const worked = { outcome, processingTime: Math.round(performance.now() - started) };
       const settling = settler.settle(task, endingOf(worked));
       // What settles after the patience is over finds, or is found by, the workflow's own settling.
@@ -49,9 +65,9 @@ export function work(handler: TaskHandler, settler: Settler): (task: Task) => Pr
 }
 
 /** Definite failures are outcomes; what is thrown from here is retried by Temporal's policy. */
-async function attempt(handler: TaskHandler, task: Task): Promise<Outcome> {
+async function attempt(handler: TaskHandler, task: Task, pausedMs: number): Promise<Outcome> {
   const cancelled = cancellationSignal();
-  const late = deadline(task);
+  const late = deadline(task, pausedMs);
   try {
     late.signal.throwIfAborted();
     return await handler.work(task, AbortSignal.any([cancelled, late.signal]));

@@ -9,11 +9,20 @@ import { createPlanner } from './habits/planner.ts';
 import { Readiness } from './readiness.ts';
 import { Reconciler } from './reconcile.ts';
 import { register } from './registry/register.ts';
+import { startControl, startControlsBridge } from './roles/control.ts';
 import { startBridge } from './roles/bridge.ts';
 import { prepareHttp } from './roles/http.ts';
+import { startLogs } from './roles/logs.ts';
 import { startRelay } from './roles/relay.ts';
 import { prepareWorker, startWorker } from './roles/worker.ts';
 import { untilUp } from './until-up.ts';
+import type { LiveLevel } from './telemetry/live-level.ts';
+import { outboxDepth } from './store/outbox.ts';
+import { createHealth, HEALTH_TIMEOUT_MS } from './telemetry/health.ts';
+import { checksOf } from './telemetry/checks.ts';
+import { HealthCheck } from './telemetry/health-check.ts';
+import { Resources } from './telemetry/resources.ts';
+import { outboxBytes } from './store/outbox-size.ts';
 import { VERSION } from './version.ts';
 
 export interface App {
@@ -21,6 +30,8 @@ export interface App {
   url: string | undefined;
   /** Rejects when a part failed in a way that only a new process can mend; never resolves. */
   failed: Promise<never>;
+  /** Resolves when an operator has asked that the worker be built anew. */
+  restart: Promise<void>;
   /**
    * Takes nothing new in, finishes what runs, publishes what is decided, and lets go of the servers.
    *
@@ -31,6 +42,8 @@ export interface App {
 
 export interface AppOptions {
   config: Config;
+  /** What the logger writes from. */
+  level: LiveLevel;
   logger: Logger;
   assistants: AssistantRegistry;
   /** Gives up waiting for the servers. */
@@ -45,6 +58,7 @@ const BEYOND_DRAIN_MS = 5_000;
 /** Builds the parts that the roles ask for, joins them and sets them going. */
 export async function startApp({
   config,
+  level,
   logger,
   assistants,
   signal,
@@ -57,6 +71,8 @@ export async function startApp({
   try {
     const connections = await connect(config, logger, signal, closers);
     const core = createCore(config, logger, connections, assistants, planner);
+    const { standing } = core;
+    standing.onChange(() => level.set(standing.settings().logLevel ?? config.logLevel));
     return await startRoles(core, closers, signal);
   } catch (error) {
     await closers.closeAll();
@@ -75,6 +91,17 @@ async function startRoles(core: Core, closers: Closers, signal: AbortSignal): Pr
     roles.has('worker') ? prepareWorker(core) : undefined,
   ]);
   const readiness = new Readiness();
+  const health = createHealth(checksOf(core.connections), { timeoutMs: HEALTH_TIMEOUT_MS });
+  const healthCheck = new HealthCheck({
+    health,
+    outboxOldestSeconds: async () => (await outboxDepth(core.connections.database)).oldestSeconds,
+    announce: (data) => announce(core, 'HEALTH_CHECK_FAILED', data),
+  });
+  closers.add('health check', () => {
+    healthCheck.stop();
+    return Promise.resolve();
+  });
+  const controlled = await startControl(core, closers, registration, healthCheck, signal);
   readiness.add(() => registration.trouble());
   readiness.add(() => core.circuits.trouble());
 
@@ -86,7 +113,7 @@ async function startRoles(core: Core, closers: Closers, signal: AbortSignal): Pr
   );
   closers.add('announcement', () => announce(core, 'WORKER_STOPPED', { version: VERSION }));
 
-  const { backlog, circuits, connections, intake, settler, logger, window } = core;
+  const { backlog, circuits, connections, intake, relay, settler, standing, logger, window } = core;
   backlog.start();
   closers.add('backlog', () => {
     backlog.stop();
@@ -97,24 +124,41 @@ async function startRoles(core: Core, closers: Closers, signal: AbortSignal): Pr
     window.stop();
     return Promise.resolve();
   });
+  const resources = new Resources({
+    measured: {
+      outboxBytes: async () => (relay.isLeader() ? await outboxBytes(connections.database) : undefined),
+      // Reported by one worker of the fleet, who alone has it.
+      consumerLag: async () => (await core.metrics.consumerLag.get()).values[0]?.value,
+    },
+    settings: () => standing.settings(),
+    announce: (data) => announce(core, 'RESOURCE_WARNING', data),
+    logger,
+  });
+  resources.start();
+  closers.add('resources', () => resources.stop());
   const reconciler = new Reconciler({
     database: connections.database,
     client: connections.temporal.client,
     circuits,
     intake,
+    standing,
+    window,
     settler,
     logger,
   });
   reconciler.start();
   closers.add('reconciler', () => reconciler.stop());
 
-  const http = roles.has('http') ? await prepareHttp(core, closers, readiness) : undefined;
+  const http = roles.has('http') ? await prepareHttp(core, closers, readiness, health) : undefined;
   const working = workflows && (await startWorker(core, closers, workflows));
+  if (roles.has('bridge')) startLogs(core, closers);
   const bridge = roles.has('bridge') ? await startBridge(core, closers, registration) : undefined;
   if (bridge) readiness.add(() => bridge.trouble());
+  if (roles.has('bridge')) await startControlsBridge(core, closers);
   return {
     url: await http?.listen(),
-    failed: failureOf(registration.lost, working?.ended, bridge?.ended),
+    failed: failureOf(registration.lost, controlled.ended, working?.ended, bridge?.ended),
+    restart: controlled.restart,
     stop: () => {
       readiness.add(() => 'the worker is draining');
       return closers.closeAll();

@@ -14,6 +14,8 @@ export interface Config {
   logLevel: string;
   databaseUrl: string;
   http: { host: string; port: number };
+  /** Where the `rnle` command finds a worker. */
+  workerUrl: string;
   kafka: KafkaConfig;
   /** Temporal's own variables are read by `@temporalio/envconfig`, handed the same environment. */
   temporal: { env: Record<string, string | undefined> };
@@ -59,6 +61,7 @@ interface Variables {
   RNLE_WINDOW: number;
   RNLE_RETENTION_DAYS: number;
   RNLE_DRAIN_SECONDS: number;
+  RNLE_URL: string;
 }
 
 const SECRETS = new Set(['KAFKA_SASL_PASSWORD', 'DATABASE_URL', 'TEMPORAL_API_KEY']);
@@ -98,6 +101,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     logLevel: values.LOG_LEVEL,
     databaseUrl: values.DATABASE_URL,
     http: { host: values.HOST, port: values.PORT },
+    workerUrl: values.RNLE_URL,
     kafka: {
       brokers: splitList(values.KAFKA_BROKERS),
       ssl: values.KAFKA_SSL,

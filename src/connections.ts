@@ -8,6 +8,7 @@ import { checkTopics, ensureTopics } from './kafka/topics.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { connectTemporal, type Temporal } from './temporal/connection.ts';
+import { ensureSearchAttributes } from './temporal/search-attributes.ts';
 import { untilUp } from './until-up.ts';
 
 const DAY_MS = 86_400_000;
@@ -20,6 +21,8 @@ export interface Connections {
   admin: Admin;
   clusterId: string;
   temporal: Temporal;
+  /** The namespace knows the attributes that commands are searched by. */
+  isSearchable: boolean;
 }
 
 /** Waits until all three servers are up, the tables are at their newest and the topics are there. */
@@ -49,6 +52,7 @@ export async function connect(
     untilUp('Temporal', logger, signal, () => connectTemporal(config.temporal.env)),
   ]);
   closers.add('temporal', () => temporal.connection.close());
+  const isSearchable = await ensureSearchAttributes(temporal, logger);
   return {
     database,
     kafka,
@@ -56,6 +60,7 @@ export async function connect(
     admin,
     clusterId,
     temporal,
+    isSearchable,
   };
 }
 

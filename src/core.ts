@@ -4,13 +4,17 @@ import type { AssistantRegistry } from './assistants/registry.ts';
 import { createCircuits, type Circuits } from './circuits/circuits.ts';
 import type { Config } from './config.ts';
 import type { Connections } from './connections.ts';
+import { Controls } from './control/controls.ts';
+import { Standing } from './control/standing.ts';
 import { Admission } from './intake/admission.ts';
 import { Intake } from './intake/intake.ts';
 import type { Planner } from './habits/planner.ts';
 import { Recorder } from './intake/recorder.ts';
 import { remember } from './intake/remember.ts';
 import { Window } from './intake/window.ts';
+import type { LiveSettings } from './control/live-settings.ts';
 import type { Names } from './names.ts';
+import type { RetryPolicy } from './task.ts';
 import { Backlog } from './outbox/backlog.ts';
 import { Relay } from './outbox/relay.ts';
 import { createSettleBatch } from './settle/batch.ts';
@@ -35,6 +39,9 @@ export interface Core {
   window: Window;
   backlog: Backlog;
   admission: Admission;
+  /** What operators have asked for and is in force here. */
+  standing: Standing;
+  controls: Controls;
 }
 
 const DAY_MS = 86_400_000;
@@ -53,7 +60,8 @@ export function createCore(
   showFromTheStart(metrics, names);
   const circuits = createCircuits(connections, metrics, logger);
   const backlog = new Backlog(database, logger);
-  const admission = new Admission([circuits.database, circuits.temporal], backlog);
+  const standing = new Standing({ database, circuit: circuits.database, workerId, metrics, logger });
+  const admission = new Admission([circuits.database, circuits.temporal], backlog, standing);
   const common = { database, names, workerId, metrics, logger };
   const waiters = new Waiters(database, circuits.database);
   const window = new Window(database, config.window, logger);
@@ -73,6 +81,7 @@ export function createCore(
   });
   const handlers = createHandlers({ assistants, planner });
   const { client } = temporal;
+  const controls = new Controls({ database, client, circuit: circuits.temporal, names });
   const starting = { client, names, eager: roles.has('worker'), circuit: circuits.temporal };
   const intake = new Intake({
     recorder,
@@ -81,6 +90,9 @@ export function createCore(
     logger,
     durationOf: (command) => handlers[command.taskType].duration(command),
     start: (task, options) => startCommand(starting, task, options),
+    isHeldBack: (taskType) => standing.fleetPause(taskType) !== undefined,
+    isSearchable: connections.isSearchable,
+    retry: () => retryOf(standing.settings()),
     window,
     retentionMs: config.retentionDays * DAY_MS,
   });
@@ -99,7 +111,19 @@ export function createCore(
     window,
     backlog,
     admission,
+    standing,
+    controls,
   };
+}
+
+/** What operators have set of the retry policy; undefined where they left it alone. */
+function retryOf({ maxRetries, initialRetryMs, maxRetryMs }: LiveSettings): Partial<RetryPolicy> | undefined {
+  const set = {
+    ...(maxRetries !== undefined && { maxRetries }),
+    ...(initialRetryMs !== undefined && { initialRetryMs }),
+    ...(maxRetryMs !== undefined && { maxRetryMs }),
+  };
+  return Object.keys(set).length === 0 ? undefined : set;
 }
 
 /** A series that appears only with its first event has no rate then; those that alerts are built on start at 0. */

@@ -31,6 +31,14 @@ export const ErrorCode = {
   /** A dependency is away or asks to be left alone for a while. */
   UNAVAILABLE: 'UNAVAILABLE',
   NOT_FOUND: 'NOT_FOUND',
+  /** None of a control's targets is known. */
+  UNKNOWN_WORKER: 'UNKNOWN_WORKER',
+  /** The task is over: there is nothing left to steer. */
+  ALREADY_SETTLED: 'ALREADY_SETTLED',
+  NOT_STARTED: 'NOT_STARTED',
+  /** The dead letter can never come to a run, or not any more; `details.reason` says why. */
+  NOT_REPLAYABLE: 'NOT_REPLAYABLE',
+  ALREADY_REPLAYED: 'ALREADY_REPLAYED',
   INTERNAL: 'INTERNAL',
 } as const;
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];

@@ -1,3 +1,5 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+
 /**
  * Every name that other systems see, once. The prefix (default `rnle`) lets two installations, or two tests,
  * share one cluster.
@@ -6,11 +8,20 @@ export const DEFAULT_PREFIX = 'rnle';
 
 export interface Names {
   topics: { commands: string; results: string; events: string; control: string; deadLetters: string };
-  groups: { commands: string; events: string; control: string };
+  groups: { commands: string; events: string; control: string; deadLetters: string };
   /** Never change: the broker fences a dead relay by this id. */
   transactionalId: string;
   taskQueue: string;
+  /** Of the control workflows; any worker's process runs them. */
+  controlQueue: string;
+  /** What only this worker can do: restart, and look at itself. */
+  workerQueue: (workerId: string) => string;
+  /** The id of a target's control workflow. */
+  controlWorkflow: (target: string) => string;
 }
+
+/** The target of a control that names no workers: all of them, and those to come. No worker's id. */
+export const FLEET = '*';
 
 export function namesFor(prefix: string = DEFAULT_PREFIX): Names {
   return {
@@ -25,9 +36,13 @@ export function namesFor(prefix: string = DEFAULT_PREFIX): Names {
       commands: `${prefix}-worker-commands`,
       events: `${prefix}-worker-events`,
       control: `${prefix}-worker-control`,
+      deadLetters: `${prefix}-worker-dead-letters`,
     },
     transactionalId: `${prefix}-worker-producer`,
     taskQueue: `${prefix}-commands`,
+    controlQueue: `${prefix}-control`,
+    workerQueue: (workerId) => `${prefix}-control/${workerId}`,
+    controlWorkflow: (target) => (target === FLEET ? `${prefix}-fleet` : `${prefix}-worker/${target}`),
   };
 }
 
@@ -47,14 +62,25 @@ export const Headers = {
   originalTimestamp: 'rnle-original-timestamp',
 } as const;
 
-export const WorkflowType = { command: 'command' } as const;
+/** What commands are searched by in the Temporal UI. */
+export const SearchAttributes = {
+  taskType: defineSearchAttributeKey('TaskType', 'KEYWORD'),
+  userId: defineSearchAttributeKey('UserId', 'KEYWORD'),
+  correlationId: defineSearchAttributeKey('CorrelationId', 'KEYWORD'),
+  /** Of what ended otherwise than in SUCCESS. */
+  outcome: defineSearchAttributeKey('Outcome', 'KEYWORD'),
+} as const;
 
-/** The wire's hard limits, checked before anything is stored. */
+export const WorkflowType = { command: 'command', workerControl: 'workerControl' } as const;
+
+/** The hard limits: of the wire, checked before anything is stored, and of what may be asked. */
 export const Limits = {
   taskIdLength: 255,
   idLength: 255,
   messageBytes: 1_048_576,
   depth: 64,
+  /** How often letters of one taskId are replayed: what fails that often is not mended. */
+  replays: 3,
   /** A result or dead letter larger than this may not fit the topic's 1 MiB batch beside key and headers. */
   publishedBytes: 1_000_000,
 } as const;

@@ -6,6 +6,8 @@ import { ErrorCode } from './errors.ts';
 import type { Intake } from './intake/intake.ts';
 import { WorkflowType } from './names.ts';
 import type { Circuits } from './circuits/circuits.ts';
+import type { Standing } from './control/standing.ts';
+import type { Window } from './intake/window.ts';
 import type { Settler } from './settle/settler.ts';
 import type { Database } from './store/database.ts';
 import { takeOverdue, type UnsettledTask } from './store/tasks.ts';
@@ -24,6 +26,8 @@ export interface ReconcilerDependencies {
   client: Client;
   circuits: Circuits;
   intake: Intake;
+  standing: Pick<Standing, 'pausedTypes'>;
+  window: Window;
   settler: Settler;
   logger: Logger;
 }
@@ -40,7 +44,7 @@ export class Reconciler {
   readonly #limit = pLimit(CONCURRENT);
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
-  #stopped = false;
+  readonly #stopping = new AbortController();
 
   constructor(deps: ReconcilerDependencies) {
     this.#deps = deps;
@@ -49,32 +53,45 @@ export class Reconciler {
   }
 
   start(): void {
+    this.#next(LOOK_MS);
+  }
+
+  #next(ms: number): void {
     this.#timer = setTimeout(() => {
-      this.#running = this.#look().finally(() => {
-        if (!this.#stopped) this.start();
+      this.#running = this.#look().then((taken) => {
+        // After a pause or an outage there may be many.
+        if (!this.#stopping.signal.aborted) this.#next(taken === AT_ONCE ? 0 : LOOK_MS);
       });
-    }, LOOK_MS);
+    }, ms);
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort(new Error('The reconciler stops'));
     clearTimeout(this.#timer);
     await this.#running;
   }
 
-  async #look(): Promise<void> {
+  /** @returns how many tasks it took up */
+  async #look(): Promise<number> {
     const { temporal, database } = this.#deps.circuits;
     // A look in vain would put off the next one at the same tasks.
-    if (temporal.isOpen() || database.isOpen()) return;
+    if (temporal.isOpen() || database.isOpen()) return 0;
     try {
-      const overdue = await database.run(() => takeOverdue(this.#deps.database, GRACE_MS, AT_ONCE));
+      // What is held back is not looked at until it may be started: however many there are, they cost nothing.
+      const heldBack = this.#deps.standing.pausedTypes();
+      if (heldBack === undefined) return 0;
+      const overdue = await database.run(() =>
+        takeOverdue(this.#deps.database, { graceMs: GRACE_MS, limit: AT_ONCE, heldBack }),
+      );
       // One that fails does not keep the others from being looked at.
       const looks = await Promise.allSettled(overdue.map((task) => this.#limit(() => this.#reconcile(task))));
       const failed = looks.filter((look) => look.status === 'rejected');
       if (failed.length > 0) this.#warn(failed[0]?.reason, failed.length);
       else this.#outage.over();
+      return failed.length > 0 ? 0 : overdue.length;
     } catch (error) {
       this.#warn(error);
+      return 0;
     }
   }
 
@@ -83,13 +100,16 @@ export class Reconciler {
   }
 
   async #reconcile(overdue: UnsettledTask): Promise<void> {
-    if (this.#stopped) return;
-    const { client, circuits, intake } = this.#deps;
+    const { signal } = this.#stopping;
+    if (signal.aborted) return;
+    const { client, circuits, intake, window } = this.#deps;
     const command = JSON.parse(overdue.command) as Command;
     const task = intake.task(command, overdue.run, overdue.acceptedAt);
     const workflow = await describeCommand({ client, circuit: circuits.temporal }, overdue.taskId);
     if (workflow === undefined) {
-      this.#log.info({ taskId: overdue.taskId }, 'a recorded task had no workflow; it is started');
+      this.#log.debug({ taskId: overdue.taskId }, 'a recorded task had no workflow; it is started');
+      await window.reserve(1, signal);
+      window.enter([task.taskId], 1);
       await intake.start(task);
       return;
     }

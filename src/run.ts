@@ -5,6 +5,7 @@ import type { Assistant } from './assistants/assistant.ts';
 import { createAssistantRegistry } from './assistants/registry.ts';
 import { ConfigError, environment, readConfig, type Config } from './config.ts';
 import { createLogger } from './telemetry/logger.ts';
+import { LiveLevel } from './telemetry/live-level.ts';
 import { coreLogging, temporalLogger } from './temporal/logger.ts';
 
 /**
@@ -18,7 +19,8 @@ export async function run(
 ): Promise<number> {
   const config = settings();
   if (config === undefined) return 2;
-  const logger = createLogger({ level: config.logLevel, workerId: config.workerId });
+  const level = new LiveLevel(config.logLevel);
+  const logger = createLogger({ level, workerId: config.workerId });
   // kafkajs sets timers a little in the past and Node warns of each; there is nothing for anyone to do.
   process.removeAllListeners('warning').on('warning', (warning) => {
     if (warning.name !== 'TimeoutNegativeWarning') logger.warn({ err: warning }, 'node warns');
@@ -26,17 +28,21 @@ export async function run(
   // The drain is ours, so Temporal's own signal handling is off.
   Runtime.install({
     logger: temporalLogger(logger),
-    telemetryOptions: { logging: coreLogging(logger) },
+    telemetryOptions: { logging: coreLogging(config.logLevel) },
     shutdownSignals: [],
   });
 
   const stopping = stopSignal(logger);
   try {
-    const registry = createAssistantRegistry(assistants);
-    const signal = stopping;
-    const app = await startApp({ config, logger, assistants: registry, signal, ...options });
-    logger.info({ roles: [...config.roles], url: app.url }, 'the worker is up');
-    return await untilTold(app, stopping, logger);
+    for (;;) {
+      const registry = createAssistantRegistry(assistants);
+      const signal = stopping;
+      const app = await startApp({ config, level, logger, assistants: registry, signal, ...options });
+      logger.info({ roles: [...config.roles], url: app.url }, 'the worker is up');
+      const ending = await untilTold(app, stopping, logger);
+      if (ending !== 'restart') return ending;
+      logger.info('the worker is built anew');
+    }
   } catch (error) {
     // Told to stop while it waited for its servers.
     if (stopping.aborted) return 0;
@@ -49,17 +55,22 @@ export async function run(
   }
 }
 
-async function untilTold(app: App, stopping: AbortSignal, logger: Logger): Promise<number> {
+/** @returns the exit code, unless the worker is to be built anew */
+async function untilTold(app: App, stopping: AbortSignal, logger: Logger): Promise<number | 'restart'> {
   const told = new Promise<void>((resolve) => {
     if (stopping.aborted) resolve();
     else stopping.addEventListener('abort', () => resolve());
   });
-  const failure = await Promise.race([told, app.failed.catch((error: unknown) => error)]);
+  const restart = app.restart.then(() => 'restart' as const);
+  const failed = app.failed.catch((error: unknown) => ({ error }));
+  const cause = await Promise.race([told, restart, failed]);
+  const failure = typeof cause === 'object' ? cause.error : undefined;
   if (failure !== undefined) logger.fatal({ err: failure }, 'the worker ends');
   const undrained = await app.stop();
   if (undrained.length > 0) logger.error({ parts: undrained }, 'the worker ends undrained');
   else logger.info('the worker is drained');
-  return failure === undefined && undrained.length === 0 ? 0 : 1;
+  if (failure !== undefined || undrained.length > 0) return 1;
+  return cause === 'restart' && !stopping.aborted ? 'restart' : 0;
 }
 
 /** One press of Ctrl-C may arrive twice, from the terminal and from npm: a second signal counts after this many milliseconds. */

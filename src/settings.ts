@@ -97,5 +97,11 @@ export const settingsSchema = {
       default: 25,
       description: 'seconds, 1 to 3600',
     },
+    RNLE_URL: {
+      type: 'string',
+      pattern: String.raw`^https?://[^\s/]+(/\S*)?$`,
+      default: 'http://127.0.0.1:3001',
+      description: 'http://host:port',
+    },
   },
 } as const;

@@ -13,6 +13,22 @@ export interface Task {
   duration: 'short' | 'long';
   /** ISO 8601, by the database's clock. */
   acceptedAt: string;
+  /** What operators have set otherwise than the contract has it. */
+  retry?: Partial<RetryPolicy>;
+  /**
+   * Under which rules its workflow runs; absent for the first. What the rules change is told by this, not by `patched`, which
+   * would cost every command two events. 2: work that is cancelled is waited for.
+   */
+  rules?: 2;
+  /** The namespace knows our search attributes. */
+  searchable?: true;
+}
+
+/** Of work that fails, and may fare better: how often it is tried again, and the waits between, in milliseconds. */
+export interface RetryPolicy {
+  maxRetries: number;
+  initialRetryMs: number;
+  maxRetryMs: number;
 }
 
 export type TaskState = 'ACCEPTED' | 'SUCCESS' | 'PARTIAL_SUCCESS' | 'FAILURE' | 'REJECTED';

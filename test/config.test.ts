@@ -22,6 +22,7 @@ test('without any setting the worker plays every role on the usual local ports',
     logLevel: 'info',
     databaseUrl: 'postgres://postgres@127.0.0.1:5432/rnle',
     http: { host: '127.0.0.1', port: 3001 },
+    workerUrl: 'http://127.0.0.1:3001',
     kafka: { brokers: ['127.0.0.1:9092'], ssl: false },
     createTopics: false,
     startFrom: 'earliest',
@@ -53,6 +54,7 @@ test('every setting is heeded', () => {
     RNLE_WINDOW: '8',
     RNLE_RETENTION_DAYS: '9',
     RNLE_DRAIN_SECONDS: '10',
+    RNLE_URL: 'https://rnle.example/fleet',
     TEMPORAL_ADDRESS: 'temporal:7233',
   };
   const { names, temporal, ...config } = readConfig(env);
@@ -64,6 +66,7 @@ test('every setting is heeded', () => {
     logLevel: 'silent',
     databaseUrl: 'postgresql://u:p@db:5432/x',
     http: { host: '0.0.0.0', port: 0 },
+    workerUrl: 'https://rnle.example/fleet',
     kafka: {
       brokers: ['k1:9092', 'k2:9093'],
       ssl: true,

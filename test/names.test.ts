@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { activityName, namesFor } from '../src/names.ts';
+import { activityName, FLEET, namesFor } from '../src/names.ts';
 
 test("the default names are the specification's", () => {
   expect(namesFor()).toEqual({
@@ -14,16 +14,21 @@ test("the default names are the specification's", () => {
       commands: 'rnle-worker-commands',
       events: 'rnle-worker-events',
       control: 'rnle-worker-control',
+      deadLetters: 'rnle-worker-dead-letters',
     },
     transactionalId: 'rnle-worker-producer',
     taskQueue: 'rnle-commands',
+    controlQueue: 'rnle-control',
+    workerQueue: expect.any(Function),
+    controlWorkflow: expect.any(Function),
   });
 });
 
 test('two installations on one cluster share no name', () => {
   const flat = (prefix: string) => {
-    const { topics, groups, ...others } = namesFor(prefix);
-    return [topics, groups, others].flatMap((part) => Object.values(part));
+    const { topics, groups, workerQueue, controlWorkflow, ...others } = namesFor(prefix);
+    const made = [workerQueue('w1'), controlWorkflow('w1'), controlWorkflow(FLEET)];
+    return [...made, ...[topics, groups, others].flatMap((part) => Object.values(part))];
   };
   expect(flat('one').filter((name) => flat('two').includes(name))).toEqual([]);
   expect(flat('one').every((name) => /^one[.-]/.test(name))).toBe(true);

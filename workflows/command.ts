@@ -1,42 +1,35 @@
 import {
+  ActivityCancellationType,
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
+  condition,
   defineQuery,
+  defineSignal,
   isCancellation,
   patched,
   proxyActivities,
   proxyLocalActivities,
+  setCurrentDetails,
   setHandler,
   sleep,
   TimeoutFailure,
+  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, Failed, WorkActivities, Worked } from '../activities/index.ts';
-import { activityName } from '../src/names.ts';
-import type { Task } from '../src/task.ts';
+import { activityName, SearchAttributes } from '../src/names.ts';
+import type { RetryPolicy, Task } from '../src/task.ts';
 
-type CommandState = 'working' | 'settling' | 'settled';
+/** The contract's: three retries after the first attempt, 100 ms doubling to 10 s. */
+const DEFAULT_RETRY: RetryPolicy = { maxRetries: 3, initialRetryMs: 100, maxRetryMs: 10_000 };
+
+type CommandState = 'working' | 'paused' | 'settling' | 'settled';
 
 const stateQuery = defineQuery<CommandState>('state');
-
-/** The spec's policy: three retries after the first attempt, 100 ms doubling to 10 s. */
-const retry = {
-  maximumAttempts: 4,
-  initialInterval: '100ms',
-  backoffCoefficient: 2,
-  maximumInterval: '10s',
-} as const;
-
-/** Work that ends within seconds: in the first workflow task, without a round trip of its own. */
-const inline = proxyLocalActivities<WorkActivities>({ startToCloseTimeout: '8s', retry });
-
-/** Work that may last, or that may have killed its worker: attempts are counted by the server, deaths here. */
-const remote = proxyActivities<WorkActivities>({
-  startToCloseTimeout: '1h',
-  heartbeatTimeout: '8s',
-  retry: { ...retry, nonRetryableErrorTypes: ['TemporalTimeout:Heartbeat'] },
-});
+const pauseSignal = defineSignal('pause');
+const resumeSignal = defineSignal('resume');
+const cancelSignal = defineSignal('cancel');
 
 /** What is done is never lost for want of a database: settling is retried without end. */
 const { settle } = proxyActivities<Activities>({
@@ -51,43 +44,168 @@ const FIRST_TRY = 3;
 const APART_MS = 5_000;
 const APART_BY_DEATH_MS = 2_000;
 
+/** How long a task waits that came to a worker where its type is paused, in milliseconds: doubling. */
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
+
 /** Executes one run of a task and settles it. */
 export async function command(task: Task): Promise<{ status: string }> {
-  let state: CommandState = 'working';
-  setHandler(stateQuery, () => state);
+  const steering = steer(task);
+  const worked = await work(task, steering);
+  let status: string;
+  if (worked.settled) ({ status } = worked);
+  else {
+    steering.enter('settling');
+    // Cancelled from outside, a task still ends in its one result.
+    ({ status } = await CancellationScope.nonCancellable(() => settle(task, worked)));
+  }
+  steering.enter('settled');
+  // What succeeded is found as completed: one more write for each command would not be cheap.
+  if (task.searchable && status !== 'SUCCESS') {
+    upsertSearchAttributes([{ key: SearchAttributes.outcome, value: status }]);
+  }
+  return { status };
+}
 
-  const firstTry = workflowInfo().historyLength <= FIRST_TRY;
-  const activities = task.duration === 'short' && firstTry ? inline : remote;
-  let worked: Worked | Failed;
+/** What operators do to one task. */
+interface Steering {
+  isPaused: () => boolean;
+  isCancelled: () => boolean;
+  /** Does work that a pause, where it says so, or a cancellation stops. */
+  stoppable<T>(act: () => Promise<T>, byPause: boolean): Promise<T>;
+  enter(state: CommandState): void;
+}
+
+function steer({ command: { taskType, payload } }: Task): Steering {
+  let state: CommandState = 'working';
+  let isPaused = false;
+  let isCancelled = false;
+  let scope: CancellationScope | undefined;
+  let stopsByPause = false;
+  const enter = (next: CommandState): void => {
+    state = next;
+    setCurrentDetails([taskType, payload?.assistantId, next].filter(Boolean).join(' · '));
+  };
+  setHandler(stateQuery, () => state);
+  setHandler(pauseSignal, () => {
+    isPaused = true;
+    if (stopsByPause) scope?.cancel();
+  });
+  setHandler(resumeSignal, () => void (isPaused = false));
+  setHandler(cancelSignal, () => {
+    isCancelled = true;
+    scope?.cancel();
+  });
+  enter(state);
+  return {
+    isPaused: () => isPaused,
+    isCancelled: () => isCancelled,
+    stoppable(act, byPause) {
+      stopsByPause = byPause;
+      return CancellationScope.cancellable(() => {
+        scope = CancellationScope.current();
+        return act();
+      });
+    },
+    enter,
+  };
+}
+
+/** Works until there is an outcome, or nothing more to try. */
+async function work(task: Task, steering: Steering): Promise<Settling> {
+  const { isPaused, isCancelled } = steering;
+  const retry = retryOf(task);
+  const { inline, remote } = activitiesOf(task, retry);
+  const workflow = CancellationScope.current();
+  const name = activityName(task.command.taskType);
+  let isFirstTry = workflowInfo().historyLength <= FIRST_TRY;
+  let pausedMs = 0;
+  let waitMs = FIRST_WAIT_MS;
   try {
     // Its worker died, and many tasks with it. They come again apart, or the one to blame would take the same others along.
-    if (task.duration === 'short' && !firstTry) await sleep(Math.random() * APART_MS);
-    const work = activities[activityName(task.command.taskType)];
-    worked = await surviving(() => work(task));
+    if (task.duration === 'short' && !isFirstTry) await sleep(Math.random() * APART_MS);
+    for (;;) {
+      if (isCancelled()) return { settled: false, failure: { kind: 'cancelled' } };
+      if (isPaused()) {
+        const since = Date.now();
+        steering.enter('paused');
+        await condition(() => !isPaused() || isCancelled());
+        pausedMs += Date.now() - since;
+        continue;
+      }
+      steering.enter('working');
+      const isInline = task.duration === 'short' && isFirstTry;
+      const given: [Task, number?] = pausedMs > 0 ? [task, pausedMs] : [task];
+      isFirstTry = false;
+      try {
+        const act = (isInline ? inline : remote)[name];
+        const worked = await steering.stoppable(
+          () => surviving(() => act(...given), retry.maximumAttempts),
+          !isInline,
+        );
+        if (!('paused' in worked)) return worked;
+        // It is paused where it came to, or everywhere; elsewhere, or later, it is not.
+        steering.enter('paused');
+        await condition(() => isPaused() || isCancelled(), waitMs);
+        waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
+      } catch (error) {
+        const isStopped = isCancellation(error) && !workflow.consideredCancelled;
+        if (!isStopped) throw error;
+      }
+    }
   } catch (error) {
-    worked = { settled: false, failure: failureOf(error) };
+    return { settled: false, failure: failureOf(error, retry.maximumAttempts - 1) };
   }
+}
 
-  if (!worked.settled) {
-    state = 'settling';
-    const unsettled = worked;
-    // Cancelled from outside, a task still ends in its one result.
-    worked = await CancellationScope.nonCancellable(() => settle(task, unsettled));
-  }
-  state = 'settled';
-  return { status: worked.status };
+/** In Temporal's words. */
+interface Policy {
+  maximumAttempts: number;
+  initialInterval: number;
+  backoffCoefficient: number;
+  maximumInterval: number;
+}
+
+type Settling = Exclude<Worked, { paused: true }> | Failed;
+
+function retryOf(task: Task): Policy {
+  const retry = { ...DEFAULT_RETRY, ...task.retry };
+  return {
+    maximumAttempts: retry.maxRetries + 1,
+    initialInterval: retry.initialRetryMs,
+    backoffCoefficient: 2,
+    maximumInterval: Math.max(retry.maxRetryMs, retry.initialRetryMs),
+  };
+}
+
+function activitiesOf({ rules }: Task, retry: Policy): Record<'inline' | 'remote', WorkActivities> {
+  return {
+    /** Work that ends within seconds: in the first workflow task, without a round trip of its own. */
+    inline: proxyLocalActivities<WorkActivities>({ startToCloseTimeout: '8s', retry }),
+    /** Work that may last, or that may have killed its worker: attempts are counted by the server, deaths here. */
+    remote: proxyActivities<WorkActivities>({
+      startToCloseTimeout: '1h',
+      heartbeatTimeout: '8s',
+      // What was begun anew while the old attempt still ran would pay twice.
+      cancellationType:
+        rules === undefined
+          ? ActivityCancellationType.TRY_CANCEL
+          : ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+      retry: { ...retry, nonRetryableErrorTypes: ['TemporalTimeout:Heartbeat'] },
+    }),
+  };
 }
 
 /**
- * Work whose worker died is tried three times more, as work that failed is; but each time later, and at random: what died
+ * Work whose worker died is tried again as often as work that failed; but each time later, and at random: what died
  * together must not come again together, or the one to blame takes the same others along until they are given up with it.
  */
-async function surviving(work: () => Promise<Worked>): Promise<Worked> {
+async function surviving(act: () => Promise<Worked>, maximumAttempts: number): Promise<Worked> {
   for (let deaths = 1; ; deaths++) {
     try {
-      return await work();
+      return await act();
     } catch (error) {
-      if (!isDeath(error) || deaths === retry.maximumAttempts || !patched('deaths-apart')) throw error;
+      if (!isDeath(error) || deaths >= maximumAttempts || !patched('deaths-apart')) throw error;
       await sleep(Math.random() * APART_BY_DEATH_MS * deaths);
     }
   }
@@ -99,13 +217,13 @@ function isDeath(error: unknown): boolean {
 }
 
 /** The activities answer definite failures themselves; what is thrown has used up its retries, or was cancelled. */
-function failureOf(error: unknown): Failed['failure'] {
+function failureOf(error: unknown, retries: number): Failed['failure'] {
   if (isCancellation(error)) return { kind: 'cancelled' };
   const cause = error instanceof ActivityFailure ? error.cause : error;
   const code = cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined;
   return {
     kind: 'gave-up',
-    retries: retry.maximumAttempts - 1,
+    retries,
     lastError: cause instanceof Error ? cause.message : String(cause),
     ...(code !== undefined && { code }),
   };

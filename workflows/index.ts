@@ -1,1 +1,2 @@
 export { command } from './command.ts';
+export { workerControl } from './worker-control.ts';

@@ -8,6 +8,7 @@ import type { Intake, Step } from '../intake/intake.ts';
 import type { KafkaRecord } from '../intake/judge.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { OutageLog } from '../telemetry/outage-log.ts';
+import type { Floods } from './floods.ts';
 import type { Membership } from './membership.ts';
 import type { Positions } from './positions.ts';
 import { Progress } from './progress.ts';
@@ -32,6 +33,7 @@ export interface BridgeDependencies {
   admission: Admission;
   positions: Positions;
   membership: Membership;
+  floods: Floods;
   startFrom: 'earliest' | 'latest';
   metrics: Metrics;
   logger: Logger;
@@ -95,11 +97,11 @@ export class CommandsBridge {
     return this.#ended.promise;
   }
 
-  /** Why commands do not flow; undefined while this is a member whose coordinator answers. */
+  /** Why commands do not flow; undefined while this is a member whose coordinator answers, and no partition is flooded. */
   trouble(): string | undefined {
     if (this.#memberId === undefined) return 'the bridge is not in its consumer group';
     const silentMs = performance.now() - this.#lastContactAt;
-    if (silentMs <= CONTACT_MS) return undefined;
+    if (silentMs <= CONTACT_MS) return this.#deps.floods.trouble();
     return `the consumer group's coordinator has not answered for ${Math.round(silentMs / 1000)} s`;
   }
 
@@ -111,6 +113,7 @@ export class CommandsBridge {
       this.#rejoining.abort();
       this.#lastContactAt = performance.now();
       const partitions = payload.memberAssignment[names.topics.commands] ?? [];
+      this.#deps.floods.reset();
       this.#log.info({ partitions }, 'the bridge joined its group');
       this.#groupOutage.over();
       // What rests elsewhere now says nothing of the outage here.
@@ -165,6 +168,10 @@ export class CommandsBridge {
 
   async #takeBatch(payload: EachBatchPayload): Promise<void> {
     const { topic, partition, messages } = payload.batch;
+    if (this.#deps.admission.isPaused()) {
+      this.#pauseUntil(payload, this.#pass(FIRST_REST_MS));
+      return;
+    }
     try {
       if (await this.#progress.isAhead(partition, messages[0]?.offset ?? '0')) {
         this.#log.warn({ partition }, 'the batch is ahead of what was taken in; the partition goes back');
@@ -179,12 +186,21 @@ export class CommandsBridge {
       const chunk = messages.slice(at, at + CHUNK).map((message) => record(topic, partition, message));
       const known = this.#progress.of(partition);
       if (known === undefined) return;
+      if (this.#deps.admission.isPaused()) {
+        this.#pauseUntil(payload, this.#pass(FIRST_REST_MS));
+        return;
+      }
+      if (this.#deps.floods.isFlooded(partition)) {
+        this.#standStill(payload);
+        return;
+      }
       // With the marks of transactions that end the batch, which are no messages.
       const isLast = at + CHUNK >= messages.length;
       const end = isLast ? payload.batch.lastOffset() : (chunk.at(-1)?.offset ?? '0');
       const next = (BigInt(end) + 1n).toString();
       try {
-        await this.#takeChunk(chunk, { known, next }, payload);
+        const isPoison = await this.#takeChunk(chunk, { known, next }, payload);
+        this.#deps.floods.judged(partition, isPoison);
       } catch (error) {
         if (error instanceof ForgottenError && this.#progress.of(partition) === known) {
           this.#log.warn({ err: error, partition }, 'the partition goes back');
@@ -208,14 +224,14 @@ export class CommandsBridge {
   }
 
   /** Heartbeats go on while a chunk waits for room or for a slow server, or the group would put us out. */
-  async #takeChunk(records: KafkaRecord[], step: Step, payload: EachBatchPayload): Promise<void> {
+  async #takeChunk(records: KafkaRecord[], step: Step, payload: EachBatchPayload): Promise<boolean[]> {
     this.#deps.admission.assertOpen();
     const rebalancing = new AbortController();
     const beating = setInterval(() => {
       payload.heartbeat().catch((error: unknown) => rebalancing.abort(error));
     }, HEARTBEAT_MS);
     try {
-      await this.#deps.intake.takeChunk(
+      return await this.#deps.intake.takeChunk(
         records,
         step,
         AbortSignal.any([this.#stopping.signal, rebalancing.signal]),
@@ -232,9 +248,24 @@ export class CommandsBridge {
     const restMs = this.#rests.get(partition) ?? FIRST_REST_MS;
     this.#rests.set(partition, Math.min(restMs * 2, LONGEST_REST_MS));
     this.#intakeOutage.failed(error, 'a chunk was not taken in; the partition rests', { partition, restMs });
+    this.#pauseUntil(payload, this.#pass(restMs));
+  }
+
+  /** Nothing is resolved: what a flood holds back stays on the topic. */
+  #standStill(payload: EachBatchPayload): void {
+    const accepted = this.#deps.floods.whenAccepted(payload.batch.partition, this.#stopping.signal);
+    // Else the bridge stops; a consumer that ends need not be told to go on.
+    this.#pauseUntil(
+      payload,
+      accepted.catch(() => undefined),
+    );
+  }
+
+  #pauseUntil(payload: EachBatchPayload, over: Promise<void>): void {
+    const { partition } = payload.batch;
     const resume = payload.pause();
     const known = this.#progress.of(partition);
-    void this.#pass(restMs).then(() => {
+    void over.then(() => {
       // Where the kept places are being looked at, it is for that to say when the partition goes on.
       if (known !== undefined && this.#progress.of(partition) === known) resume();
     });

@@ -13,7 +13,7 @@ export interface SilentMembersDependencies {
   database: Database;
   admin: Admin;
   kafkaConfig: KafkaConfig;
-  groupId: string;
+  groupIds: string[];
   workerId: string;
   /** Are other workers' heartbeats to be believed? Not while the database was away for all of them. */
   isSteady: () => boolean;
@@ -71,11 +71,13 @@ export class SilentMembers {
   }
 
   async #end(workerIds: string[]): Promise<void> {
-    const { admin, kafkaConfig, groupId } = this.#deps;
-    const memberIds = await membersOf(admin, groupId, workerIds);
-    if (memberIds.length === 0) return;
-    await endMemberships(kafkaConfig, groupId, memberIds);
-    this.#log.warn({ workerIds, memberIds }, 'workers are silent; their memberships were ended');
+    const { admin, kafkaConfig, groupIds } = this.#deps;
+    for (const groupId of groupIds) {
+      const memberIds = await membersOf(admin, groupId, workerIds);
+      if (memberIds.length === 0) continue;
+      await endMemberships(kafkaConfig, groupId, memberIds);
+      this.#log.warn({ workerIds, groupId, memberIds }, 'workers are silent; their memberships were ended');
+    }
   }
 }
 

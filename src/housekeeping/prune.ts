@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../store/database.ts';
-import { pruneDeadLetters, prunePublished, pruneTasks, pruneWorkers } from '../store/prune.ts';
+import { pruneDeadLetters, pruneEvents, prunePublished, pruneTasks, pruneWorkers } from '../store/prune.ts';
 import type { HousekeepingOptions } from './housekeeping.ts';
 
 /** Small enough to be short: what settles meanwhile waits for nobody. */
@@ -19,6 +19,7 @@ export async function prune(
     ['tasks', pruneTasks],
     ['dead letters', pruneDeadLetters],
     ['published messages', prunePublished],
+    ['events', pruneEvents],
     ['workers that never came back', (db: Database, _: number, limit: number) => pruneWorkers(db, limit)],
   ] as const) {
     let total = 0;

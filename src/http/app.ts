@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Steering } from '../control/steering.ts';
 import type { Commands } from '../intake/commands.ts';
+import type { DeadLetters } from '../dead-letters/dead-letters.ts';
+import type { EventFilter, ListedEvent } from '../store/events.ts';
+import type { Page } from '../store/page.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { keepBodiesAsBytes } from './body.ts';
 import { answerClientError } from './client-error.ts';
@@ -9,13 +13,21 @@ import { routeNotFound, sendError } from './errors.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import { refuseOtherMethods } from './methods.ts';
 import { describeApi } from './openapi.ts';
+import { deadLetterRoutes } from './routes/dead-letters.ts';
+import { eventRoute } from './routes/events.ts';
 import { operationsRoutes, type OperationsDeps } from './routes/operations.ts';
+import { controlRoutes } from './routes/control.ts';
+import { steerRoutes } from './routes/steer.ts';
 import { readRoutes } from './routes/read.ts';
+import { replayRoutes } from './routes/replay.ts';
 import { submitRoute } from './routes/submit.ts';
 import { checkParametersOnly } from './validation.ts';
 
 export interface HttpDeps extends OperationsDeps {
+  steering: Pick<Steering, 'send' | 'control' | 'workers' | 'steer'>;
   commands: Commands;
+  deadLetters: DeadLetters;
+  listEvents: (filter: EventFilter) => Promise<Page<ListedEvent>>;
   logger: Logger;
   /** Shown in the API document. */
   version: string;
@@ -34,6 +46,9 @@ const timeouts = {
 /** The API, built and not yet listening. */
 export async function buildHttp({
   commands,
+  steering,
+  deadLetters,
+  listEvents,
   logger,
   version,
   ...operations
@@ -72,6 +87,11 @@ export async function buildHttp({
   const refuseTheOthers = refuseOtherMethods(app);
   submitRoute(app, commands, closing);
   readRoutes(app, commands);
+  steerRoutes(app, steering);
+  controlRoutes(app, steering);
+  deadLetterRoutes(app, deadLetters);
+  replayRoutes(app, deadLetters);
+  eventRoute(app, listEvents);
   operationsRoutes(app, operations);
   refuseTheOthers();
   await app.ready();

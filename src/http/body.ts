@@ -16,11 +16,7 @@ export function keepBodiesAsBytes(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', async (request: FastifyRequest, payload: IncomingMessage) => {
     const { 'content-encoding': encoding = 'identity', 'content-length': length = '0' } = request.headers;
     if (encoding !== 'identity') {
-      throw new HttpError(
-        415,
-        'UNSUPPORTED_MEDIA_TYPE',
-        'A command is sent as application/json, uncompressed',
-      );
+      throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Bodies are sent as application/json, uncompressed');
     }
     if (Number(length) > DRAINED_BYTES) throw tooLarge();
     const chunks: Buffer[] = [];

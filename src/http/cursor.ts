@@ -1,23 +1,25 @@
 import { DateTime } from 'luxon';
 import { validationError } from '../errors.ts';
-import { Limits } from '../names.ts';
-import type { TaskCursor } from '../store/tasks.ts';
+import type { Place } from '../store/page.ts';
 
 /** Opaque to the caller, who hands it back as it came. */
-export function encodeCursor({ acceptedAt, taskId }: TaskCursor): string {
-  return Buffer.from(JSON.stringify([acceptedAt, taskId])).toString('base64url');
+export function encodeCursor({ at, id }: Place): string {
+  return Buffer.from(JSON.stringify([at, id])).toString('base64url');
 }
 
-/** @throws DefiniteError where the text is not one that `encodeCursor` wrote */
-export function decodeCursor(text: string): TaskCursor {
-  const cursor = parse(text);
-  if (!cursor || encodeCursor(cursor) !== text) {
+/**
+ * @param isId is this an id of the list's rows?
+ * @throws DefiniteError where the text is not one that `encodeCursor` wrote
+ */
+export function decodeCursor(text: string, isId: (id: string) => boolean): Place {
+  const place = parse(text, isId);
+  if (!place || encodeCursor(place) !== text) {
     throw validationError('cursor', 'it is not the nextCursor of another answer');
   }
-  return cursor;
+  return place;
 }
 
-function parse(text: string): TaskCursor | undefined {
+function parse(text: string, isId: (id: string) => boolean): Place | undefined {
   let parts: unknown;
   try {
     parts = JSON.parse(Buffer.from(text, 'base64url').toString());
@@ -25,23 +27,14 @@ function parse(text: string): TaskCursor | undefined {
     return undefined;
   }
   if (!Array.isArray(parts) || parts.length !== 2) return undefined;
-  const [acceptedAt, taskId] = parts as unknown[];
-  return typeof acceptedAt === 'string' &&
-    isTime(acceptedAt) &&
-    typeof taskId === 'string' &&
-    isTaskId(taskId)
-    ? { acceptedAt, taskId }
-    : undefined;
+  const [at, id] = parts as unknown[];
+  return typeof at === 'string' && isTime(at) && typeof id === 'string' && isId(id) ? { at, id } : undefined;
 }
 
-/** Postgres' own text of a timestamptz: microseconds count, for two tasks may share a millisecond. */
+/** Postgres' own text of a timestamptz. */
 function isTime(text: string): boolean {
   return (
     /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/.test(text) &&
     DateTime.fromSQL(text).isValid
   );
-}
-
-function isTaskId(text: string): boolean {
-  return text.length <= Limits.taskIdLength && /^[a-zA-Z0-9_-]+$/.test(text);
 }

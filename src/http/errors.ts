@@ -39,7 +39,12 @@ const STATUS_OF: Partial<Record<ErrorCode, number>> = {
   [ErrorCode.MESSAGE_TOO_LARGE]: 413,
   [ErrorCode.DUPLICATE_TASK_ID]: 409,
   [ErrorCode.ID_IN_USE]: 409,
+  [ErrorCode.NOT_REPLAYABLE]: 409,
+  [ErrorCode.ALREADY_REPLAYED]: 409,
   [ErrorCode.NOT_FOUND]: 404,
+  [ErrorCode.UNKNOWN_WORKER]: 404,
+  [ErrorCode.ALREADY_SETTLED]: 409,
+  [ErrorCode.NOT_STARTED]: 409,
   [ErrorCode.INTERNAL]: 500,
 };
 

@@ -20,6 +20,9 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
       },
       tags: [
         { name: 'commands', description: 'Submit commands and read what became of them' },
+        { name: 'control', description: 'Steer workers, and see what is in force' },
+        { name: 'dead letters', description: 'See what was given up, and make new runs of it' },
+        { name: 'events', description: 'What the workers have announced' },
         { name: 'operations', description: 'Probes and metrics' },
       ],
     },

@@ -15,7 +15,7 @@ export function answers(description: string, component: ComponentName, extras: E
   };
 }
 
-function refusal(description: string, body: unknown, headers?: Extras['headers']) {
+export function refusal(description: string, body: unknown, headers?: Extras['headers']) {
   return answers(description, 'Error', {
     ...(headers && { headers }),
     examples: { example: { value: body } },
@@ -66,9 +66,48 @@ export const noSuchCommand = refusal('No command has this taskId', {
   message: 'No command has the taskId assist-002',
 });
 
+export const unknownLetter = refusal('No dead letter has this id', {
+  code: 'NOT_FOUND',
+  message: 'No dead letter has the id 18',
+});
+
+const replayed = {
+  code: 'ALREADY_REPLAYED',
+  message: 'The letter was replayed already, as run 2 of assist-001',
+  details: { taskId: 'assist-001', run: 2 },
+};
+
+export const wasReplayed = refusal('It was replayed', replayed);
+
+export const notReplayable = answers('It was replayed already, or cannot be', 'Error', {
+  examples: {
+    replayed: { value: replayed },
+    refused: {
+      value: {
+        code: 'NOT_REPLAYABLE',
+        message: 'The letter cannot be replayed: its task was replayed 3 times already',
+        details: { reason: 'its task was replayed 3 times already', replays: 3, limit: 3 },
+      },
+    },
+  },
+});
+
+/** What a route under /v1 that takes a body may answer. */
+export const bodyRefusals = {
+  ...commonRefusals,
+  413: refusal('The body is larger than 1 MiB', {
+    code: 'MESSAGE_TOO_LARGE',
+    message: 'The body is larger than 1048576 bytes',
+  }),
+  415: refusal('The body is not application/json, or it is compressed', {
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    message: 'Bodies are sent as application/json, uncompressed',
+  }),
+};
+
 /** What a submission may be refused with. */
 export const submissionRefusals = {
-  ...commonRefusals,
+  ...bodyRefusals,
   400: refusal('The command breaks the contract', {
     code: 'VALIDATION_ERROR',
     message: 'Invalid taskId: it is required',
@@ -78,14 +117,6 @@ export const submissionRefusals = {
     code: 'DUPLICATE_TASK_ID',
     message: 'Another command already uses the taskId assist-001',
     details: { taskId: 'assist-001' },
-  }),
-  413: refusal('The body is larger than 1 MiB', {
-    code: 'MESSAGE_TOO_LARGE',
-    message: 'The body is larger than 1048576 bytes',
-  }),
-  415: refusal('The body is not application/json, or it is compressed', {
-    code: 'UNSUPPORTED_MEDIA_TYPE',
-    message: 'A command is sent as application/json, uncompressed',
   }),
   429: refusal(
     'Too many commands are being submitted at once',

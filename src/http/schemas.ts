@@ -1,7 +1,17 @@
 import commandSchema from '../../schemas/command.json' with { type: 'json' };
+import controlSchema from '../../schemas/worker-control.json' with { type: 'json' };
 import resultSchema from '../../schemas/command-result.json' with { type: 'json' };
+import eventSchema from '../../schemas/worker-event.json' with { type: 'json' };
 import { SETTLED_STATES } from '../task.ts';
-import { commandExample, failureExample, settledExample, successExample } from './examples.ts';
+import { letterComponents } from './letter-schemas.ts';
+import {
+  commandExample,
+  controlExample,
+  eventExample,
+  failureExample,
+  settledExample,
+  successExample,
+} from './examples.ts';
 
 export const STATES = ['ACCEPTED', ...SETTLED_STATES];
 
@@ -18,9 +28,30 @@ const summary = {
   correlationId: { type: 'string' },
   userId: { type: 'string' },
   acceptedAt: time,
+  paused: { type: 'boolean', description: 'True while nothing of its type is begun' },
   settledAt: { ...time, description: 'Absent until the task is settled' },
 };
 const required = ['taskId', 'run', 'state', 'acceptedAt'];
+
+const inForce = {
+  paused: { type: 'boolean', description: 'Nothing at all is begun' },
+  pauses: {
+    type: 'array',
+    items: {
+      type: 'object',
+      properties: {
+        taskType: { type: 'string', description: 'Absent: of every type' },
+        reason: { type: 'string' },
+        since: time,
+        until: time,
+        issuedBy: { type: 'string' },
+        flood: { type: 'boolean', description: 'Made by the flood guard' },
+      },
+      required: ['since'],
+    },
+  },
+  config: { type: 'object', description: 'What UPDATE_CONFIG has set' },
+};
 
 const checkSchema = {
   type: 'object',
@@ -32,7 +63,7 @@ const checkSchema = {
   required: ['status', 'responseTime'],
 };
 
-/** The components of the API document, by name; the two messages are the wire contract's own schemas. */
+/** The components of the API document, by name; the messages are the wire contract's own schemas. */
 export const components = {
   Command: { ...commandSchema, examples: [commandExample] },
   CommandResult: { ...resultSchema, examples: [successExample, failureExample] },
@@ -59,6 +90,80 @@ export const components = {
     },
     required: ['commands'],
   },
+  WorkerControl: {
+    ...controlSchema,
+    required: ['controlType'],
+    description: 'controlId and timestamp are filled in where they are left out',
+    examples: [controlExample],
+  },
+  ControlSent: {
+    type: 'object',
+    properties: {
+      controlId: { type: 'string' },
+      targets: { type: 'array', items: { type: 'string' }, description: 'Worker ids; `*` for the fleet' },
+      unknown: { type: 'array', items: { type: 'string' }, description: 'Nobody has heard of these' },
+    },
+    required: ['controlId', 'targets', 'unknown'],
+  },
+  ControlOutcomes: {
+    type: 'object',
+    properties: {
+      controlId: { type: 'string' },
+      controlType: { type: 'string' },
+      parameters: { type: 'object' },
+      issuedBy: { type: 'string' },
+      issuedAt: time,
+      outcomes: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            target: { type: 'string', description: 'A worker id; `*` for the fleet' },
+            state: { type: 'string', enum: ['PENDING', 'RUNNING', 'APPLIED', 'REFUSED', 'FAILED'] },
+            at: time,
+            detail: { type: 'object' },
+          },
+          required: ['target', 'state'],
+        },
+      },
+    },
+    required: ['controlId', 'controlType', 'outcomes'],
+  },
+  Workers: {
+    type: 'object',
+    properties: {
+      fleet: { type: 'object', properties: inForce, required: ['paused', 'pauses', 'config'] },
+      workers: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            workerId: { type: 'string' },
+            state: { type: 'string', enum: ['RUNNING', 'PAUSED', 'SILENT'] },
+            roles: { type: 'array', items: { type: 'string' } },
+            version: { type: 'string' },
+            host: { type: 'string' },
+            pid: { type: 'integer' },
+            startedAt: time,
+            heartbeatAt: time,
+            ...inForce,
+          },
+          required: ['workerId', 'state', 'roles', 'startedAt', 'heartbeatAt', 'paused', 'pauses', 'config'],
+        },
+      },
+    },
+    required: ['fleet', 'workers'],
+  },
+  WorkerEvent: { ...eventSchema, examples: [eventExample] },
+  EventPage: {
+    type: 'object',
+    properties: {
+      events: { type: 'array', items: { $ref: 'WorkerEvent#' }, description: 'Newest first' },
+      nextCursor: { type: 'string', description: 'Asks for the page after this one; absent on the last' },
+    },
+    required: ['events'],
+  },
+  ...letterComponents,
   Error: {
     type: 'object',
     properties: {

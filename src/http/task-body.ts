@@ -14,6 +14,8 @@ export interface TaskSummaryBody {
   /** ISO 8601. */
   acceptedAt: string;
   settledAt?: string;
+  /** True while nothing of its type is begun. */
+  paused?: true;
 }
 
 export interface TaskBody extends TaskSummaryBody {

@@ -1,4 +1,5 @@
 import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
 import type { FastifyInstance } from 'fastify';
 
 /**
@@ -8,6 +9,7 @@ import type { FastifyInstance } from 'fastify';
  */
 export function checkParametersOnly(app: FastifyInstance): void {
   const ajv = new Ajv({ coerceTypes: true, useDefaults: true });
+  formats.default(ajv);
   app.setValidatorCompiler<object>(({ schema, httpPart }) =>
     httpPart === 'body' ? () => true : ajv.compile(schema),
   );

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Circuit } from '../circuits/circuit.ts';
+import type { Standing } from '../control/standing.ts';
 import type { Backlog } from '../outbox/backlog.ts';
 
 const LOOK_MS = 100;
@@ -8,10 +9,17 @@ const LOOK_MS = 100;
 export class Admission {
   readonly #needed: Circuit[];
   readonly #backlog: Backlog;
+  readonly #standing: Pick<Standing, 'fleetPause'>;
 
-  constructor(needed: Circuit[], backlog: Backlog) {
+  constructor(needed: Circuit[], backlog: Backlog, standing: Pick<Standing, 'fleetPause'>) {
     this.#needed = needed;
     this.#backlog = backlog;
+    this.#standing = standing;
+  }
+
+  /** An operator's will, not a failure: nothing is to be taken in. */
+  isPaused(): boolean {
+    return this.#standing.fleetPause() !== undefined;
   }
 
   /** @throws TransientError UNAVAILABLE naming what is in the way */
@@ -22,7 +30,7 @@ export class Admission {
 
   /** @throws when the signal is aborted meanwhile */
   async whenOpen(signal: AbortSignal): Promise<void> {
-    while (this.#backlog.isFull() || this.#needed.some((circuit) => circuit.isOpen())) {
+    while (this.isPaused() || this.#backlog.isFull() || this.#needed.some((circuit) => circuit.isOpen())) {
       await sleep(LOOK_MS, undefined, { signal });
     }
   }

@@ -11,8 +11,12 @@ export interface Announcer {
   workerId: string;
 }
 
-export function receivedEvent(announcer: Announcer, candidate: Candidate, run: number, at: Date): Message {
-  const { taskId, command } = candidate;
+export function receivedEvent(
+  announcer: Announcer,
+  { taskId, command }: Pick<Candidate, 'taskId' | 'command'>,
+  run: number,
+  at: Date,
+): Message {
   return eventMessage(announcer.names.topics.events, {
     eventType: 'COMMAND_RECEIVED',
     eventId: `${taskId}/${run}/received`,

@@ -1,7 +1,8 @@
 import type { Circuit } from '../circuits/circuit.ts';
 import type { Waiters } from '../settle/waiters.ts';
-import { ErrorCode, TransientError } from '../errors.ts';
-import { isBadData, type Database } from '../store/database.ts';
+import type { Database } from '../store/database.ts';
+import { readThrough } from '../store/read-through.ts';
+import type { Task } from '../task.ts';
 import { findTask, listTasks, type TaskRow } from '../store/tasks.ts';
 import type { Commands } from './commands.ts';
 import type { Backlog } from '../outbox/backlog.ts';
@@ -16,20 +17,13 @@ export interface CommandsDependencies {
   starts: StartQueue;
   backlog: Backlog;
   waiters: Waiters;
+  isPaused: (taskType: TaskType) => boolean;
 }
 
-export function createCommands(deps: CommandsDependencies): Commands {
-  const { database, circuit, intake, starts, backlog, waiters } = deps;
+type TaskType = Task['command']['taskType'];
 
-  /** @throws TransientError where the database is away */
-  async function read<T>(query: () => Promise<T>): Promise<T> {
-    try {
-      return await circuit.run(query);
-    } catch (error) {
-      if (isBadData(error) || error instanceof TransientError) throw error;
-      throw new TransientError(ErrorCode.UNAVAILABLE, 'The database could not be read', { cause: error });
-    }
-  }
+export function createCommands(deps: CommandsDependencies): Commands {
+  const { database, circuit, intake, starts, backlog, waiters, isPaused } = deps;
 
   return {
     async submit(body) {
@@ -41,12 +35,13 @@ export function createCommands(deps: CommandsDependencies): Commands {
       const toStart = intake.taskOf(recorded);
       if (toStart) starts.add(toStart);
       if (recorded.kind === 'accepted') return { kind: 'accepted', task: acceptedRow(recorded) };
-      const task = await read(() => findTask(database, taskId));
+      const task = await readThrough(circuit, () => findTask(database, taskId));
       if (task === undefined) throw new Error(`The row of task ${taskId} is gone right after it was found`);
       return { kind: 'duplicate', task };
     },
-    find: (taskId) => read(() => findTask(database, taskId)),
-    list: (filter) => read(() => listTasks(database, filter)),
+    find: (taskId) => readThrough(circuit, () => findTask(database, taskId)),
+    list: (filter) => readThrough(circuit, () => listTasks(database, filter)),
+    isPaused: (taskType) => taskType !== null && isPaused(taskType as TaskType),
     waitForResult: (taskId, timeoutMs, signal) => waiters.waitFor(taskId, timeoutMs, signal),
   };
 }

@@ -88,7 +88,8 @@ function refuse(error: DefiniteError, { text, value }: { text: string; value: un
   return { error, text, ...(taskId !== undefined && { taskId }) };
 }
 
-function usableTaskId(value: unknown): string | undefined {
+/** The taskId that a message names, where one can be found under it. */
+export function usableTaskId(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || !('taskId' in value)) return undefined;
   const { taskId } = value;
   return typeof taskId === 'string' && /^[a-zA-Z0-9_-]{1,255}$/.test(taskId) ? taskId : undefined;

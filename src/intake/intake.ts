@@ -4,9 +4,10 @@ import type { Logger } from 'pino';
 import { DefiniteError, ErrorCode } from '../errors.ts';
 import { failure } from '../outcome.ts';
 import type { Settler } from '../settle/settler.ts';
-import type { Task } from '../task.ts';
+import type { RetryPolicy, Task } from '../task.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { judgeRecord, judgeSubmission, type KafkaRecord } from './judge.ts';
+import { poisonOf } from './poison.ts';
 import type { Candidate, Recorded } from './record.ts';
 import type { Recorder } from './recorder.ts';
 import type { Window } from './window.ts';
@@ -18,6 +19,12 @@ export interface IntakeDependencies {
   durationOf: (command: Task['command']) => Task['duration'];
   /** @throws DefiniteError where the engine refuses this task, TransientError where it is away */
   start: (task: Task, options?: { again?: boolean }) => Promise<void>;
+  /** Tasks of this type are recorded, and not started: it is paused for the whole fleet. */
+  isHeldBack: (taskType: Task['command']['taskType']) => boolean;
+  /** The engine's namespace knows the attributes that commands are searched by. */
+  isSearchable: boolean;
+  /** Of tasks accepted from now on, where it is not the contract's. */
+  retry: () => Partial<RetryPolicy> | undefined;
   retentionMs: number;
   metrics: Metrics;
   logger: Logger;
@@ -54,12 +61,13 @@ export class Intake {
    * Takes in a chunk of one partition. When it resolves, every message is settled as far as the intake goes: its
    * task recorded and its workflow started, or its rejection recorded; the offset may move on.
    *
+   * @returns which records were poison, see `poisonOf`
    * @throws when a dependency is away; then nothing may be committed, and the chunk is offered again
    * @throws ForgottenError when the database knows less than that: then the partition is to be read again from its place
    */
-  async takeChunk(records: KafkaRecord[], step: Step, signal: AbortSignal): Promise<void> {
+  async takeChunk(records: KafkaRecord[], step: Step, signal: AbortSignal): Promise<boolean[]> {
     const last = records.at(-1);
-    if (last === undefined) return;
+    if (last === undefined) return [];
     const { window, recorder, retentionMs } = this.#deps;
     const items = records.map((record) => judgeRecord(record, retentionMs));
     const position = {
@@ -83,6 +91,7 @@ export class Intake {
     await this.#startAll(tasks);
     // Counted once, however often the chunk had to be offered.
     this.#count(recorded);
+    return poisonOf(items, recorded);
   }
 
   /**
@@ -107,11 +116,28 @@ export class Intake {
 
   task(command: Task['command'], run: number, acceptedAt: Date): Task {
     const duration = this.#deps.durationOf(command);
-    return { taskId: command.taskId, run, command, duration, acceptedAt: acceptedAt.toISOString() };
+    const retry = this.#deps.retry();
+    return {
+      taskId: command.taskId,
+      run,
+      command,
+      duration,
+      acceptedAt: acceptedAt.toISOString(),
+      rules: 2,
+      ...(retry && { retry }),
+      ...(this.#deps.isSearchable && { searchable: true }),
+    };
   }
 
-  /** Starts the task, or gives it up where the engine refuses it as bad data; `again`, where its run is over already. */
+  /**
+   * Starts the task, or gives it up where the engine refuses it as bad data; `again`, where its run is over already. One
+   * that is held back takes no room: it is started when the pause is over (src/reconcile.ts).
+   */
   async start(task: Task, options?: { again?: boolean }): Promise<void> {
+    if (this.#deps.isHeldBack(task.command.taskType)) {
+      this.#deps.window.leave(task.taskId);
+      return;
+    }
     try {
       await this.#deps.start(task, options);
     } catch (error) {

@@ -18,15 +18,23 @@ export interface KafkaRecord {
 /** A key longer than this is cut in the headers of a dead letter, in characters. */
 const KEPT_KEY_LENGTH = 1_024;
 
-/** Can the record become a task? It depends on nothing but the record and the time, so the same one is judged alike. */
-export function judgeRecord(record: KafkaRecord, retentionMs: number): Candidate | Reject {
+/** Where a record came from, and the key that recognises it when it is read again. */
+export function placeOf(record: KafkaRecord): { source: Source; letterKey: string } {
   const { value, topic, partition, offset, timestamp } = record;
   const key = record.key === null ? null : record.key.toString().slice(0, KEPT_KEY_LENGTH);
-  const source: Source = { channel: 'kafka', topic, partition, offset, timestamp, key };
   const digest = createHash('sha256')
     .update(value ?? '')
     .digest('hex');
-  const letterKey = `${topic}/${partition}/${offset}/${timestamp}/${digest}`;
+  return {
+    source: { channel: 'kafka', topic, partition, offset, timestamp, key },
+    letterKey: `${topic}/${partition}/${offset}/${timestamp}/${digest}`,
+  };
+}
+
+/** Can the record become a task? It depends on nothing but the record and the time, so the same one is judged alike. */
+export function judgeRecord(record: KafkaRecord, retentionMs: number): Candidate | Reject {
+  const { value, timestamp } = record;
+  const { source, letterKey } = placeOf(record);
   const decoded = decodeCommand(value);
   if ('error' in decoded) {
     const { error, taskId, text } = decoded;

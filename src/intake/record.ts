@@ -45,7 +45,7 @@ export type Recorded =
   | { kind: 'conflict'; candidate: Candidate; letterIsNew: boolean }
   /** Its dead letter was written when it was delivered before. */
   | { kind: 'given-up'; candidate: Candidate }
-  | { kind: 'rejected'; code: ErrorCode; letterIsNew: boolean };
+  | { kind: 'rejected'; code: ErrorCode; letterKey: string; letterIsNew: boolean };
 
 interface Accepted {
   kind: 'accepted';
@@ -198,6 +198,7 @@ async function recordRejects(
   return rejects.map((reject) => ({
     kind: 'rejected',
     code: reject.error.code,
+    letterKey: reject.letterKey,
     letterIsNew: fresh.has(reject.letterKey),
   }));
 }

@@ -48,6 +48,7 @@ declare module 'kafkajs/src/cluster/index.js' {
     );
     connect(): Promise<void>;
     disconnect(): Promise<void>;
+    refreshMetadata(): Promise<void>;
     addTargetTopic(topic: string): Promise<void>;
     findTopicPartitionMetadata(topic: string): { partitionId: number; leader: number }[];
     findBroker(options: { nodeId: number }): Promise<Broker>;

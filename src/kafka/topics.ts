@@ -73,33 +73,54 @@ async function areLed(admin: Admin, wanted: string[]): Promise<boolean> {
   }
 }
 
+/** Where a topic of the cluster is not as the contract has it. */
+export type TopicDifference =
+  | { topic: string; kind: 'missing' }
+  | { topic: string; kind: 'partitions'; actual: number | undefined; wanted: number }
+  | { topic: string; kind: 'config'; name: string; actual: string; wanted: string };
+
+export function describeDifference(difference: TopicDifference): string {
+  const { topic, kind } = difference;
+  if (kind === 'missing') return `topic ${topic} is missing`;
+  if (kind === 'partitions') {
+    return `topic ${topic} has ${difference.actual} partitions, not ${difference.wanted}`;
+  }
+  return `topic ${topic} has ${difference.name}=${difference.actual}, not ${difference.wanted}`;
+}
+
 /** Says in words where the cluster's topics differ from the contract; alters nothing. */
 export async function checkTopics(admin: Admin, names: Names): Promise<string[]> {
+  return (await topicDifferences(admin, names)).map(describeDifference);
+}
+
+export async function topicDifferences(admin: Admin, names: Names): Promise<TopicDifference[]> {
   const existing = new Set(await admin.listTopics());
   const wanted = topicsOf(names);
   const present = wanted.filter(({ topic }) => existing.has(topic));
   const missing = wanted.filter(({ topic }) => !existing.has(topic));
   return [
-    ...missing.map(({ topic }) => `topic ${topic} is missing`),
+    ...missing.map(({ topic }) => ({ topic, kind: 'missing' }) as const),
     ...(await partitionDifferences(admin, present)),
     ...(await configDifferences(admin, present)),
   ];
 }
 
-async function partitionDifferences(admin: Admin, wanted: Topic[]): Promise<string[]> {
+async function partitionDifferences(admin: Admin, wanted: Topic[]): Promise<TopicDifference[]> {
   // An empty list would ask for every topic of the cluster.
   if (wanted.length === 0) return [];
   const { topics } = await admin.fetchTopicMetadata({ topics: wanted.map(({ topic }) => topic) });
   const actual = new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
   return wanted
     .filter(({ topic, numPartitions }) => actual.get(topic) !== numPartitions)
-    .map(
-      ({ topic, numPartitions }) =>
-        `topic ${topic} has ${actual.get(topic)} partitions, not ${numPartitions}`,
-    );
+    .map(({ topic, numPartitions }) => ({
+      topic,
+      kind: 'partitions',
+      actual: actual.get(topic),
+      wanted: numPartitions,
+    }));
 }
 
-async function configDifferences(admin: Admin, wanted: Topic[]): Promise<string[]> {
+async function configDifferences(admin: Admin, wanted: Topic[]): Promise<TopicDifference[]> {
   if (wanted.length === 0) return [];
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
@@ -112,9 +133,12 @@ async function configDifferences(admin: Admin, wanted: Topic[]): Promise<string[
   return resources.flatMap(({ resourceName, configEntries }) =>
     configEntries
       .filter(({ configName, configValue }) => configValue !== CONFIG[configName])
-      .map(
-        ({ configName, configValue }) =>
-          `topic ${resourceName} has ${configName}=${configValue}, not ${CONFIG[configName]}`,
-      ),
+      .map(({ configName, configValue }) => ({
+        topic: resourceName,
+        kind: 'config',
+        name: configName,
+        actual: configValue,
+        wanted: CONFIG[configName] ?? '',
+      })),
   );
 }

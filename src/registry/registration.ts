@@ -35,6 +35,11 @@ export class Registration {
     this.#lost.promise.catch(() => undefined);
   }
 
+  /** As `claim` answered it. */
+  get startedAt(): string {
+    return this.#deps.startedAt;
+  }
+
   /** Rejects when another process has taken the id: this one slept, and was replaced. Never resolves. */
   get lost(): Promise<never> {
     return this.#lost.promise;

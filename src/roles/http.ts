@@ -1,16 +1,19 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import type { Command } from '../../schemas/generated/command.ts';
 import type { Closers } from '../closers.ts';
 import { ConfigError, type Config } from '../config.ts';
+import { Steering } from '../control/steering.ts';
 import type { Core } from '../core.ts';
+import { createDeadLetters } from '../dead-letters/create-dead-letters.ts';
 import { buildHttp } from '../http/app.ts';
 import { createCommands } from '../intake/create-commands.ts';
 import { StartQueue } from '../intake/start-queue.ts';
 import type { Readiness } from '../readiness.ts';
-import { createHealth } from '../telemetry/health.ts';
+import { listEvents } from '../store/events.ts';
+import { readThrough } from '../store/read-through.ts';
+import type { Health } from '../telemetry/health.ts';
 import { VERSION } from '../version.ts';
-
-const HEALTH_TIMEOUT_MS = 5_000;
 
 export interface Http {
   /** @returns the address it listens on */
@@ -21,20 +24,49 @@ export interface Http {
  * Takes commands over HTTP and answers for the worker's state. Made before the way in is opened, so that it is closed
  * after it: a worker that drains still tells its probes and callers so.
  */
-export async function prepareHttp(core: Core, closers: Closers, readiness: Readiness): Promise<Http> {
-  const { config, logger, connections, circuits, intake, window, waiters, backlog, metrics } = core;
-  const { database, admin, temporal } = connections;
+export async function prepareHttp(
+  core: Core,
+  closers: Closers,
+  readiness: Readiness,
+  health: Health,
+): Promise<Http> {
+  const { config, logger, connections, circuits, intake, window, waiters, backlog, metrics, standing } = core;
+  const { controls, relay, settler } = core;
+  const { database, temporal } = connections;
   const starts = new StartQueue(window, circuits.temporal, (task) => intake.start(task), logger);
   const http = await buildHttp({
-    commands: createCommands({ database, circuit: circuits.database, intake, starts, backlog, waiters }),
-    health: createHealth(
-      {
-        kafka: () => admin.describeCluster(),
-        temporal: () => temporal.client.workflowService.getSystemInfo({}),
-        database: () => database.query('select 1'),
-      },
-      { timeoutMs: HEALTH_TIMEOUT_MS },
-    ),
+    commands: createCommands({
+      database,
+      circuit: circuits.database,
+      intake,
+      starts,
+      backlog,
+      waiters,
+      isPaused: (taskType) => standing.fleetPause(taskType) !== undefined,
+    }),
+    steering: new Steering({
+      database,
+      databaseCircuit: circuits.database,
+      client: temporal.client,
+      circuit: circuits.temporal,
+      controls,
+      settler,
+      task: ({ command, run, acceptedAt }) =>
+        command === null ? undefined : intake.task(JSON.parse(command) as Command, run, acceptedAt),
+    }),
+    deadLetters: createDeadLetters({
+      database,
+      circuit: circuits.database,
+      names: config.names,
+      workerId: config.workerId,
+      intake,
+      starts,
+      backlog,
+      relay,
+      metrics,
+    }),
+    listEvents: (filter) => readThrough(circuits.database, () => listEvents(database, filter)),
+    health,
     metrics,
     isReady: () => readiness.check(),
     // A part that only a new process can mend ends this one, and a drain has its deadline: who still answers is to be left

@@ -18,16 +18,19 @@ export async function prepareWorker({ assistants, logger }: Core): Promise<Workf
 
 /** Works on tasks. Made and run in one go: one that was never run cannot be ended, and keeps its connection open. */
 export async function startWorker(core: Core, closers: Closers, workflows: WorkflowBundle): Promise<Working> {
-  const { config, connections, handlers, settler } = core;
-  const worker = await createWorker({
+  const { config, connections, handlers, settler, standing } = core;
+  const { worker, changed } = await createWorker({
     temporal: connections.temporal,
     taskQueue: config.names.taskQueue,
     workerId: config.workerId,
     workflows,
-    activities: createActivities(handlers, settler),
-    concurrency: config.concurrency,
+    activities: createActivities(handlers, settler, standing),
+    concurrency: () => standing.settings().concurrency ?? config.concurrency,
+    isPaused: () => standing.pause() !== undefined,
+    isAside: () => standing.ownPause() !== undefined,
     drainMs: config.drainMs,
   });
+  standing.onChange(changed);
   const ended = worker.run();
   const end = async () => {
     if (worker.getState() === 'RUNNING') worker.shutdown();

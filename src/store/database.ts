@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { ForgottenError } from '../errors.ts';
+import { RnleError } from '../errors.ts';
 
 /** `query_timeout`: milliseconds after which its connection is thrown away; missing from the types of pg. */
 type QueryConfig = pg.QueryConfig & { query_timeout?: number };
@@ -76,9 +76,9 @@ export function isBadData(error: unknown): boolean {
 /**
  * Is it Postgres that is away, full or going down? SQLSTATE classes 08 (connection), 53 (resources) and 57 (operator's
  * doing, a statement that took too long), 25006 (a standby that takes no writes); and what the client itself says, which
- * has no SQLSTATE.
+ * has no SQLSTATE. Not what this worker says within a transaction to have it undone.
  */
 export function isOutage(error: unknown): boolean {
-  if (error instanceof ForgottenError) return false;
+  if (error instanceof RnleError) return false;
   return !(error instanceof pg.DatabaseError) || /^(08|53|57|25006)/.test(error.code ?? '');
 }

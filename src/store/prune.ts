@@ -73,6 +73,16 @@ export async function prunePublished(db: Queryable, keptMs: number, limit: numbe
   return rowCount ?? 0;
 }
 
+/** Events, by when they were kept. */
+export async function pruneEvents(db: Queryable, keptMs: number, limit: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `delete from events where id in (
+       select id from events, ${cutoff} where recorded_at < cutoff.at order by recorded_at limit $2)`,
+    [keptMs, limit, Date.now()],
+  );
+  return rowCount ?? 0;
+}
+
 /** Processes that were killed and never came back. */
 export async function pruneWorkers(db: Queryable, limit: number): Promise<number> {
   const { rowCount } = await db.query(

@@ -1,5 +1,6 @@
 import type { TaskState } from '../task.ts';
 import type { Queryable } from './database.ts';
+import { pageOf, type Page, type Place, type Placed } from './page.ts';
 
 export interface TaskRow {
   taskId: string;
@@ -33,25 +34,16 @@ export interface TaskFilter {
   /** 1 to 200. */
   limit: number;
   /** The `next` of the page before. */
-  after?: TaskCursor;
-}
-
-/** A place in the list, newest first. */
-export interface TaskCursor {
-  acceptedAt: string;
-  taskId: string;
+  after?: Place;
 }
 
 /** Newest first, without the bodies. */
 export type TaskSummary = Omit<TaskRow, 'command' | 'result'>;
 
-export async function listTasks(
-  db: Queryable,
-  filter: TaskFilter,
-): Promise<{ tasks: TaskSummary[]; next: TaskCursor | undefined }> {
-  const { rows } = await db.query<TaskSummary & { position: string }>(
+export async function listTasks(db: Queryable, filter: TaskFilter): Promise<Page<TaskSummary>> {
+  const { rows } = await db.query<Placed<TaskSummary>>(
     `select task_id as "taskId", run, state, task_type as "taskType", correlation_id as "correlationId",
-            user_id as "userId", accepted_at as "acceptedAt", settled_at as "settledAt", accepted_at::text as position
+            user_id as "userId", accepted_at as "acceptedAt", settled_at as "settledAt", accepted_at::text as place
        from tasks
       where ($1::text is null or state = $1) and ($2::text is null or task_type = $2)
         and ($3::text is null or user_id = $3) and ($4::text is null or correlation_id = $4)
@@ -62,17 +54,12 @@ export async function listTasks(
       filter.taskType ?? null,
       filter.userId ?? null,
       filter.correlationId ?? null,
-      filter.after?.acceptedAt ?? null,
-      filter.after?.taskId ?? null,
+      filter.after?.at ?? null,
+      filter.after?.id ?? null,
       filter.limit + 1,
     ],
   );
-  const page = rows.slice(0, filter.limit);
-  const last = rows.length > filter.limit ? page.at(-1) : undefined;
-  return {
-    tasks: page.map(({ position: _, ...task }) => task),
-    next: last && { acceptedAt: last.position, taskId: last.taskId },
-  };
+  return pageOf(rows, filter.limit, ({ taskId }) => taskId);
 }
 
 /** Which of these are settled, or gone. */
@@ -198,17 +185,22 @@ export interface UnsettledTask {
  * Takes up to `limit` tasks that nobody has looked at for the grace period and that are not settled, longest ago
  * first; the older a task, the rarer the looks, down to one a minute. Each taker gets others: rows locked elsewhere
  * are skipped, and the look is noted.
+ *
+ * @param heldBack the types that are not to be taken
  */
-export async function takeOverdue(db: Queryable, graceMs: number, limit: number): Promise<UnsettledTask[]> {
+export async function takeOverdue(
+  db: Queryable,
+  { graceMs, limit, heldBack }: { graceMs: number; limit: number; heldBack: string[] },
+): Promise<UnsettledTask[]> {
   const { rows } = await db.query<UnsettledTask>(
     `update tasks set checked_at = clock_timestamp()
       where task_id in (
         select task_id from tasks
-         where state = 'ACCEPTED' and checked_at < clock_timestamp() - make_interval(secs => $1::float8 / 1000)
+         where state = 'ACCEPTED' and not (task_type = any($3::text[])) and checked_at < clock_timestamp() - make_interval(secs => $1::float8 / 1000)
            and checked_at < clock_timestamp() - least((clock_timestamp() - accepted_at) / 4, interval '1 minute')
          order by checked_at limit $2 for update skip locked)
       returning task_id as "taskId", run, command, accepted_at as "acceptedAt"`,
-    [graceMs, limit],
+    [graceMs, limit, heldBack],
   );
   return rows;
 }

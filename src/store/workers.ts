@@ -113,3 +113,22 @@ export async function silentWorkers(db: Queryable, silentMs: number): Promise<Si
   });
   return rows;
 }
+
+/** A worker as others see it. */
+export interface ListedWorker extends Worker {
+  /** As text, to be compared: a Date would lose microseconds. */
+  startedAt: string;
+  heartbeatAt: Date;
+  /** Milliseconds since its last heartbeat, by the database's clock. */
+  silentMs: number;
+}
+
+export async function listWorkers(db: Queryable): Promise<ListedWorker[]> {
+  const { rows } = await db.query<ListedWorker>(
+    `select worker_id as "workerId", instance, host, pid, pid_space as "pidSpace", roles, version,
+            started_at::text as "startedAt", heartbeat_at as "heartbeatAt",
+            extract(epoch from clock_timestamp() - heartbeat_at)::float8 * 1000 as "silentMs"
+       from workers order by worker_id`,
+  );
+  return rows;
+}

@@ -24,6 +24,9 @@ export interface Health {
 /** A burst of probes costs the dependencies one question. */
 const CACHE_MS = 1_000;
 
+/** How long a server may take to answer, in milliseconds. */
+export const HEALTH_TIMEOUT_MS = 5_000;
+
 /** Each check resolves when its dependency answers; all are asked at once, and none for longer than `timeoutMs`. */
 export function createHealth(
   checks: Record<Dependency, () => Promise<unknown>>,

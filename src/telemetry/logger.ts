@@ -1,12 +1,21 @@
-import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
+import {
+  pino,
+  stdSerializers,
+  type DestinationStream,
+  type Logger,
+  type LoggerOptions as PinoOptions,
+} from 'pino';
 import pretty from 'pino-pretty';
+import { LiveLevel } from './live-level.ts';
 import { scrub } from './scrub.ts';
 
 export type { Logger } from 'pino';
 
+type LogMethod = NonNullable<NonNullable<PinoOptions['hooks']>['logMethod']>;
+
 interface LoggerOptions {
-  /** A pino level, or `silent`. */
-  level: string;
+  /** A pino level, or `silent`; or one that may change. */
+  level: string | LiveLevel;
   /** On every line, so that the logs of a fleet can be told apart. */
   workerId: string;
 }
@@ -18,15 +27,22 @@ interface LoggerOptions {
 export function createLogger({ level, workerId }: LoggerOptions, destination = stdout()): Logger {
   return pino(
     {
-      level,
+      level: typeof level === 'string' ? level : 'trace',
       base: { workerId },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError, error: describeError },
-      hooks: { streamWrite: scrub },
+      hooks: { streamWrite: scrub, ...(level instanceof LiveLevel && { logMethod: upTo(level) }) },
     },
     destination,
   );
+}
+
+/** The one place where a changing level is looked at: children made before the change obey it too. */
+function upTo(live: LiveLevel): LogMethod {
+  return function (args, method, level) {
+    if (live.isEnabled(level)) method.apply(this, args);
+  };
 }
 
 /** Fields known to be harmless; the others may hold the query and its values, or a client with its settings. */

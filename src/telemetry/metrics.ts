@@ -104,6 +104,17 @@ export function createMetrics(logger: Logger) {
       labelNames: ['code'],
       registers,
     }),
+    deadLettersReplayed: new Counter({
+      name: 'rnle_dead_letters_replayed_total',
+      help: 'Dead letters that this worker made a new run of',
+      registers,
+    }),
+    floodGuard: new Gauge({
+      name: 'rnle_flood_guard',
+      help: '1 while the partition of the commands topic stands still in this worker, for most of it is refused',
+      labelNames: ['partition'],
+      registers,
+    }),
     workerPaused: new Gauge({
       name: 'rnle_worker_paused',
       help: '1 while this worker is paused, else 0',

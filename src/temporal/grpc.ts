@@ -8,6 +8,7 @@ const Code = {
   INVALID_ARGUMENT: 3,
   DEADLINE_EXCEEDED: 4,
   NOT_FOUND: 5,
+  ALREADY_EXISTS: 6,
   RESOURCE_EXHAUSTED: 8,
   UNAVAILABLE: 14,
 } as const;
@@ -26,9 +27,9 @@ interface Said {
   words: string;
 }
 
-/** What gRPC said; the client wraps it, and over the native connection the words are in its message. */
+/** What gRPC said; the client wraps it, a bare call over the native connection does not, and has the words in its message. */
 function said(error: unknown): Said | undefined {
-  const inner = error instanceof ServiceError ? error.cause : error;
+  const inner = error instanceof ServiceError && !isGrpcServiceError(error) ? error.cause : error;
   if (!isGrpcServiceError(inner)) return undefined;
   return { code: inner.code, words: inner.details || inner.message };
 }
@@ -41,6 +42,10 @@ export function badDataOf(error: unknown): string | undefined {
 
 export function isNotFound(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || said(error)?.code === Code.NOT_FOUND;
+}
+
+export function saysAlreadyThere(error: unknown): boolean {
+  return said(error)?.code === Code.ALREADY_EXISTS;
 }
 
 /** Is it Temporal that is away, or asks to be left alone, rather than an answer about one workflow? */

@@ -4,6 +4,9 @@ import type { Logger } from 'pino';
 /** What the core has warned of is said again only after it was silent about it for this long, in milliseconds. */
 const SILENCE_MS = 60_000;
 
+/** Of the worker of a queue that has activities only. */
+const AS_IT_SHOULD_BE = 'No workflows registered';
+
 /** Temporal's log lines, among ours. */
 export function temporalLogger(logger: Logger): TemporalLogger {
   const log = logger.child({ component: 'temporal' });
@@ -11,7 +14,9 @@ export function temporalLogger(logger: Logger): TemporalLogger {
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
     // While the engine is away, the core warns of every try again of every call.
     const quiet =
-      level === 'WARN' && meta.sdkComponent === 'core' && isRepeated(`${message} ${meta['error']}`);
+      level === 'WARN' &&
+      (message.startsWith(AS_IT_SHOULD_BE) ||
+        (meta.sdkComponent === 'core' && isRepeated(`${message} ${meta['error']}`)));
     log[quiet ? 'debug' : LEVELS[level]](meta, message);
   };
   return {
@@ -25,9 +30,9 @@ export function temporalLogger(logger: Logger): TemporalLogger {
 }
 
 /** The native core's lines too, which it would else write to stderr, coloured and not as JSON; at the levels below. */
-export function coreLogging(logger: Logger): LogExporterConfig {
+export function coreLogging(level: string): LogExporterConfig {
   return {
-    filter: { core: logger.isLevelEnabled('debug') ? 'INFO' : 'WARN', other: 'ERROR' },
+    filter: { core: ['trace', 'debug'].includes(level) ? 'INFO' : 'WARN', other: 'ERROR' },
     forward: {},
   };
 }

@@ -4,6 +4,7 @@ import formats from 'ajv-formats';
 import { beforeAll, expect, test } from '@jest/globals';
 import commandSchema from '../../schemas/command.json' with { type: 'json' };
 import resultSchema from '../../schemas/command-result.json' with { type: 'json' };
+import eventSchema from '../../schemas/worker-event.json' with { type: 'json' };
 import { createApp } from './support.ts';
 
 interface Media {
@@ -33,7 +34,8 @@ test('the API document is valid OpenAPI and carries the version', async () => {
 });
 
 test('the messages in it are those of the wire contract', () => {
-  for (const [name, schema] of Object.entries({ Command: commandSchema, CommandResult: resultSchema })) {
+  const messages = { Command: commandSchema, CommandResult: resultSchema, WorkerEvent: eventSchema };
+  for (const [name, schema] of Object.entries(messages)) {
     const contract: Record<string, unknown> = { ...schema };
     delete contract['$schema'];
     const { examples, ...documented } = document.components.schemas[name] ?? {};
@@ -53,6 +55,18 @@ test('every status that a route answers with is documented', () => {
     'post /v1/commands': '200 202 400 405 408 409 413 415 429 431 500 503',
     'get /v1/commands': '200 400 405 408 431 500 503',
     'get /v1/commands/{taskId}': '200 400 404 405 408 431 500 503',
+    'get /v1/dead-letters': '200 400 405 408 431 500 503',
+    'get /v1/dead-letters/{id}': '200 400 404 405 408 431 500 503',
+    'post /v1/dead-letters/{id}/replay': '202 400 404 405 408 409 413 415 431 500 503',
+    'post /v1/dead-letters/{id}/discard': '200 400 404 405 408 409 413 415 431 500 503',
+    'post /v1/dead-letters/replay': '200 400 405 408 413 415 431 500 503',
+    'get /v1/events': '200 400 405 408 431 500 503',
+    'get /v1/workers': '200 400 405 408 431 500 503',
+    'get /v1/controls/{controlId}': '200 400 404 405 408 431 500 503',
+    'post /v1/control': '202 400 404 405 408 413 415 431 500 503',
+    'post /v1/commands/{taskId}/cancel': '202 400 404 405 408 409 413 415 431 500 503',
+    'post /v1/commands/{taskId}/pause': '202 400 404 405 408 409 413 415 431 500 503',
+    'post /v1/commands/{taskId}/resume': '202 400 404 405 408 409 413 415 431 500 503',
     'get /health': '200 405 408 431 500 503',
     'get /live': '200 405 408 431 500 503',
     'get /ready': '200 405 408 431 500 503',

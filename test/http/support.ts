@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import type { DeadLetters } from '../../src/dead-letters/dead-letters.ts';
 import { buildHttp, type HttpDeps } from '../../src/http/app.ts';
 import type { Commands } from '../../src/intake/commands.ts';
 import type { TaskRow } from '../../src/store/tasks.ts';
@@ -37,8 +38,19 @@ export function settled(overrides: Partial<TaskRow> = {}): TaskRow {
 const nothing: Commands = {
   submit: () => Promise.resolve({ kind: 'accepted', task: accepted() }),
   find: () => Promise.resolve(undefined),
-  list: () => Promise.resolve({ tasks: [], next: undefined }),
+  list: () => Promise.resolve({ rows: [], next: undefined }),
   waitForResult: () => Promise.resolve(undefined),
+  isPaused: () => false,
+};
+
+const notAsked = () => Promise.reject(new Error('not asked for in this test'));
+
+export const noLetters: DeadLetters = {
+  list: () => Promise.resolve({ rows: [], next: undefined }),
+  find: () => Promise.resolve(undefined),
+  replay: notAsked,
+  replayMany: notAsked,
+  discard: notAsked,
 };
 
 /** Log lines of the app, where a test wants to read them. */
@@ -53,7 +65,10 @@ export function createApp(
 ): Promise<FastifyInstance> {
   return buildHttp({
     commands: { ...nothing, ...commands },
-    health: { check: () => Promise.reject(new Error('not asked for in this test')) },
+    steering: { send: notAsked, control: notAsked, workers: notAsked, steer: notAsked },
+    deadLetters: noLetters,
+    listEvents: () => Promise.resolve({ rows: [], next: undefined }),
+    health: { check: notAsked },
     metrics: { render: () => Promise.resolve({ contentType: 'text/plain', body: '' }) },
     isReady: () => ({ ready: true }),
     isLive: () => true,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Assistant } from '../../src/assistants/assistant.ts';
 import { ErrorCode, TransientError } from '../../src/errors.ts';
@@ -31,6 +32,13 @@ export function testAssistants(): Assistant[] {
       id: 'buggy',
       duration: () => 'short',
       run: () => Promise.reject(new TypeError('undefined is not a function')),
+    },
+    {
+      // input: the path of a file; a bug until the file is there
+      id: 'mendable',
+      duration: () => 'short',
+      run: ({ input }) =>
+        existsSync(input) ? Promise.resolve(done('mended')) : Promise.reject(new TypeError('not yet mended')),
     },
     {
       id: 'killer',

@@ -6,7 +6,8 @@ import readline from 'node:readline';
 /** A worker in a process of its own, as users run it; with the test's assistants beside the built-in ones. */
 export class WorkerProcess {
   readonly log: string[] = [];
-  readonly url: Promise<string>;
+  /** Where it listens; another address after it was built anew. */
+  url: Promise<string>;
   readonly exited: Promise<number | null>;
   readonly #child: ChildProcess;
 
@@ -25,7 +26,10 @@ export class WorkerProcess {
       if (stream === null) continue;
       readline.createInterface({ input: stream }).on('line', (line) => {
         this.log.push(line);
-        if (line.includes('"the worker is up"')) resolve((JSON.parse(line) as { url: string }).url);
+        if (!line.includes('"the worker is up"')) return;
+        const { url } = JSON.parse(line) as { url: string };
+        resolve(url);
+        this.url = Promise.resolve(url);
       });
     }
     void this.exited.then((code) =>

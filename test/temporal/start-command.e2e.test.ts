@@ -45,6 +45,18 @@ test('a task is started once, and starting it again is as good', async () => {
   await handle.terminate();
 });
 
+test('a later run is started as soon as the workflow of the earlier one has ended', async () => {
+  const one = task('hello');
+  await start(one);
+  const handle = temporal.client.workflow.getHandle(one.taskId);
+  const started = start({ ...one, run: 2 });
+  await handle.terminate();
+  await started;
+  const { status, memo } = await handle.describe();
+  expect([status.name, memo?.['run']]).toEqual(['RUNNING', 2]);
+  await handle.terminate();
+});
+
 test('a task that the engine refuses as bad data is refused for good', async () => {
   const refusal = start(task('x'.repeat(3_000_000)));
   await expect(refusal).rejects.toThrow(DefiniteError);

@@ -2,9 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import commandSchema from '../../../schemas/command.json' with { type: 'json' };
 import { DefiniteError, ErrorCode } from '../../errors.ts';
 import type { Commands } from '../../intake/commands.ts';
-import { Limits } from '../../names.ts';
 import type { TaskState } from '../../task.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { Limits } from '../../names.ts';
+import { paging, taskIdParams, text } from '../parameters.ts';
 import { answers, commonRefusals, noSuchCommand } from '../responses.ts';
 import { STATES } from '../schemas.ts';
 import { summaryBody, taskBodyWithCommand } from '../task-body.ts';
@@ -13,24 +14,10 @@ const readSchema = {
   operationId: 'readCommand',
   tags: ['commands'],
   summary: 'Read a command, its state and its result',
-  params: {
-    type: 'object',
-    properties: {
-      taskId: {
-        type: 'string',
-        pattern: commandSchema.properties.taskId.pattern,
-        maxLength: Limits.taskIdLength,
-        examples: ['assist-001'],
-      },
-    },
-    required: ['taskId'],
-  },
+  params: taskIdParams,
   querystring: { type: 'object', additionalProperties: false, properties: {} },
   response: { 200: answers('The command', 'TaskWithCommand'), 404: noSuchCommand, ...commonRefusals },
 };
-
-/** Postgres refuses a NUL in text. */
-const text = { type: 'string', minLength: 1, maxLength: Limits.idLength, pattern: String.raw`^[^\u0000]*$` };
 
 const listSchema = {
   operationId: 'listCommands',
@@ -44,16 +31,15 @@ const listSchema = {
       taskType: text,
       userId: text,
       correlationId: text,
-      limit: { type: 'integer', minimum: 1, maximum: 200, default: 50, description: 'Commands on one page' },
-      cursor: {
-        type: 'string',
-        maxLength: 1000,
-        description: "The nextCursor of the page before, with that page's filter",
-      },
+      ...paging,
     },
   },
   response: { 200: answers('One page', 'TaskPage'), ...commonRefusals },
 };
+
+/** As in the path, where the schema says so. */
+const isTaskId = (id: string): boolean =>
+  id.length <= Limits.taskIdLength && new RegExp(commandSchema.properties.taskId.pattern).test(id);
 
 interface ListQuery {
   state?: TaskState;
@@ -69,15 +55,16 @@ export function readRoutes(app: FastifyInstance, commands: Commands): void {
     const { taskId } = request.params;
     const task = await commands.find(taskId);
     if (!task) throw new DefiniteError(ErrorCode.NOT_FOUND, `No command has the taskId ${taskId}`);
-    return taskBodyWithCommand(task);
+    const isPaused = task.settledAt === null && commands.isPaused(task.taskType);
+    return { ...taskBodyWithCommand(task), ...(isPaused && { paused: true }) };
   });
 
   app.get<{ Querystring: ListQuery }>('/v1/commands', { schema: listSchema }, async (request) => {
     const { cursor, ...filter } = request.query;
-    const { tasks, next } = await commands.list({
+    const { rows, next } = await commands.list({
       ...filter,
-      ...(cursor !== undefined && { after: decodeCursor(cursor) }),
+      ...(cursor !== undefined && { after: decodeCursor(cursor, isTaskId) }),
     });
-    return { commands: tasks.map(summaryBody), ...(next && { nextCursor: encodeCursor(next) }) };
+    return { commands: rows.map(summaryBody), ...(next && { nextCursor: encodeCursor(next) }) };
   });
 }

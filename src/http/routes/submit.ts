@@ -64,7 +64,7 @@ export function submitRoute(app: FastifyInstance, commands: Commands, closing: A
       return reply
         .code(done ? 200 : 202)
         .header('location', `/v1/commands/${task.taskId}`)
-        .send(taskBody(task));
+        .send({ ...taskBody(task), ...(!done && commands.isPaused(task.taskType) && { paused: true }) });
     },
   );
 

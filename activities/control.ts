@@ -1,0 +1,97 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Control } from '../src/control/control.ts';
+import { apply, type ControlState, type Outcome } from '../src/control/state.ts';
+import { FLEET } from '../src/names.ts';
+import { lockState, saveState } from '../src/store/control-states.ts';
+import { endControl, insertControls, takeControl, type ControlOutcome } from '../src/store/controls.ts';
+import { inTransaction, type Database } from '../src/store/database.ts';
+import { listWorkers } from '../src/store/workers.ts';
+
+/** A worker whose heart stands still for this long, in milliseconds, is not asked to do anything. */
+const SILENT_MS = 10_000;
+/** How long the workflow of a worker that is not there waits for its return, in milliseconds. */
+const REMEMBERED_MS = 7 * 86_400_000;
+
+export interface InForce {
+  version: number;
+  state: ControlState;
+}
+
+export interface Took {
+  /** Absent where the control had been taken before. */
+  inForce?: InForce;
+  /** The workers that are to do something. */
+  perform: string[];
+}
+
+/** What any worker's process can do for the control workflow of any target. */
+export interface ControlActivities {
+  /** Changes what is in force as the control asks, once for each controlId. */
+  takeControl(target: string, control: Control, takenBy: string): Promise<Took>;
+  endControl(
+    controlId: string,
+    target: string,
+    ending: { outcome: ControlOutcome; detail: Record<string, unknown> },
+  ): Promise<void>;
+  /** Tells a restored database what it has forgotten; false where there is nobody left to control. */
+  remind(target: string, inForce: InForce | undefined): Promise<boolean>;
+  /** @throws until the worker has started anew since it answered `before` */
+  hasRestarted(workerId: string, before: { startedAt: string }): Promise<Record<string, unknown>>;
+}
+
+/** What a worker does itself. */
+export interface WorkerActivities {
+  /** Begins a drain, after which the worker is built anew; answers when the one that drains was started. */
+  restartWorker(): Promise<{ startedAt: string }>;
+  checkHealth(): Promise<Record<string, unknown>>;
+}
+
+export function createControlActivities(database: Database): ControlActivities {
+  return {
+    takeControl: (target, control, takenBy) =>
+      inTransaction(database, async (db) => {
+        await insertControls(db, control, [target]);
+        if (!(await takeControl(db, control.controlId, target, takenBy))) return { perform: [] };
+        const { version, state, now } = await lockState(db, target);
+        const { state: next, ...outcome } = apply(state, control, now);
+        const inForce = { version: version + 1, state: next };
+        await saveState(db, { target, ...inForce });
+        const perform = await performers(database, target, outcome);
+        if (target === FLEET && perform.length > 0) await insertControls(db, control, perform, 'RUNNING');
+        const ending =
+          target === FLEET && outcome.outcome === 'RUNNING'
+            ? { outcome: 'APPLIED' as const, detail: { workers: perform } }
+            : outcome;
+        await endControl(db, control.controlId, target, ending);
+        return { inForce, perform };
+      }),
+    endControl: (controlId, target, ending) => endControl(database, controlId, target, ending),
+    remind: (target, inForce) =>
+      inTransaction(database, async (db) => {
+        const stored = await lockState(db, target);
+        if (inForce !== undefined && stored.version < inForce.version)
+          await saveState(db, { target, ...inForce });
+        if (target === FLEET) return true;
+        const workers = await listWorkers(db);
+        const changedAt = stored.changedAt.getTime();
+        return (
+          workers.some(({ workerId }) => workerId === target) ||
+          stored.now.getTime() - changedAt < REMEMBERED_MS
+        );
+      }),
+    async hasRestarted(workerId, before) {
+      const found = (await listWorkers(database)).find((worker) => worker.workerId === workerId);
+      if (found === undefined || found.startedAt === before.startedAt) {
+        throw ApplicationFailure.retryable(`${workerId} has not started anew yet`);
+      }
+      return { startedAt: found.startedAt };
+    },
+  };
+}
+
+async function performers(database: Database, target: string, { outcome }: Outcome): Promise<string[]> {
+  if (outcome !== 'RUNNING') return [];
+  if (target !== FLEET) return [target];
+  const workers = await listWorkers(database);
+  return workers.filter(({ silentMs }) => silentMs < SILENT_MS).map(({ workerId }) => workerId);
+}

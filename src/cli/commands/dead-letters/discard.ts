@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { connectApi } from '../../api.ts';
+import { letterPath } from '../../dead-letters.ts';
+import { examples } from '../../examples.ts';
+import { say } from '../../print.ts';
+import type { GlobalOptions, Surroundings } from '../../surroundings.ts';
+
+export function addDiscard(letters: Command, around: Surroundings): void {
+  const command = letters
+    .command('discard')
+    .description('put dead letters aside for good: they are not replayed any more')
+    .argument('<id...>')
+    .option('--as <name>', 'who does it, for the record; default: user@host')
+    .action(async (ids: string[], _, self: Command) => {
+      const options = self.optsWithGlobals<GlobalOptions & { as?: string }>();
+      const api = connectApi(around, options);
+      for (const id of ids) {
+        const letter = await api.post<unknown>(`${letterPath(id)}/discard`, {
+          by: options.as ?? around.user,
+        });
+        say(around.stdout, options.json ? JSON.stringify(letter) : `${id} is discarded`);
+      }
+    });
+  examples(command, [['rnle dead-letters discard 17 18', '']]);
+}

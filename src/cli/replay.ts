@@ -1,0 +1,108 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Api } from './api.ts';
+import { letterPath, type LetterFilter } from './dead-letters.ts';
+import { CliError, Exit } from './exit.ts';
+import { answer, say } from './print.ts';
+import { Progress } from './progress.ts';
+import type { GlobalOptions, Surroundings } from './surroundings.ts';
+import { table } from './table.ts';
+
+export interface ReplayOptions extends GlobalOptions {
+  dryRun?: boolean;
+  /** Letters a second, at most. */
+  rate?: number;
+  as?: string;
+}
+
+interface Skipped {
+  id: string | number;
+  reason: string;
+}
+
+/** The answer of `POST /v1/dead-letters/replay`. */
+interface Replayed {
+  matched: number;
+  replayed: number;
+  skipped: Skipped[];
+  remaining: number;
+}
+
+/** Letters in one request: few enough that each is answered soon and progress is seen. */
+const STEP = 50;
+/** Skipped letters that people are shown. */
+const TOLD = 20;
+
+/** Each of these letters; one that cannot be replayed does not keep the others from it. */
+export async function replayOnes(
+  around: Surroundings,
+  api: Api,
+  { dryRun = false, rate = Infinity, as, json }: ReplayOptions,
+  ids: string[],
+): Promise<void> {
+  let firstFailure: CliError | undefined;
+  for (const id of ids) {
+    try {
+      const letter = dryRun
+        ? await api.get<unknown>(letterPath(id))
+        : await api.post<unknown>(`${letterPath(id)}/replay`, { by: as ?? around.user });
+      say(around.stdout, json ? JSON.stringify(letter) : `${id} ${dryRun ? 'would be' : 'is'} replayed`);
+    } catch (error) {
+      if (!(error instanceof CliError) || error.exit === Exit.UNREACHABLE) throw error;
+      say(around.stderr, `rnle: ${id}: ${error.message}`);
+      firstFailure ??= error;
+    }
+    await delay(1_000 / rate);
+  }
+  if (firstFailure) throw new CliError(firstFailure.exit, 'not all were replayed: see above');
+}
+
+/** All that match, some at a time, until none is left that can be replayed. */
+export async function replayFiltered(
+  around: Surroundings,
+  api: Api,
+  options: ReplayOptions,
+  filter: LetterFilter,
+): Promise<void> {
+  const { dryRun = false, rate = Infinity } = options;
+  const by = options.as ?? around.user;
+  const limit = Math.max(1, Math.min(STEP, Math.floor(rate)));
+  const progress = new Progress(around.stderr);
+  const skipped = new Map<string | number, string>();
+  let total: Replayed = { matched: 0, replayed: 0, skipped: [], remaining: 0 };
+  for (let isFirst = true; ; isFirst = false) {
+    const step = await api.post<Replayed>('/v1/dead-letters/replay', { filter, limit, dryRun, by });
+    // What was skipped once is met again at each step.
+    for (const { id, reason } of step.skipped) skipped.set(id, reason);
+    total = {
+      matched: isFirst ? step.matched : total.matched,
+      replayed: total.replayed + step.replayed,
+      skipped: [...skipped].map(([id, reason]) => ({ id, reason })),
+      remaining: step.remaining,
+    };
+    if (dryRun || step.remaining === 0 || step.replayed === 0) break;
+    progress.show(`${total.replayed} replayed, ${total.remaining} left`);
+    await delay((step.replayed / rate) * 1_000);
+  }
+  progress.end();
+  answer(around, options, { dryRun, ...total }, () => lines(around, dryRun, total));
+  if (!dryRun && total.remaining > 0) {
+    throw new CliError(
+      Exit.FAILED,
+      `${total.remaining} could not be replayed: rnle dead-letters list shows them`,
+    );
+  }
+}
+
+function lines({ stdout }: Surroundings, dryRun: boolean, total: Replayed): string[] {
+  const head = dryRun
+    ? `${total.matched} match; nothing was replayed`
+    : `${total.replayed} of ${total.matched} replayed`;
+  if (total.skipped.length === 0) return [head];
+  const shown = total.skipped.slice(0, TOLD).map(({ id, reason }) => [id, reason]);
+  const more = total.skipped.length - shown.length;
+  return [
+    head,
+    ...table(stdout, ['SKIPPED', 'BECAUSE'], shown),
+    ...(more > 0 ? [`and ${more} more: --json has all`] : []),
+  ];
+}

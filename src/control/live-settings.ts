@@ -1,0 +1,69 @@
+import { Ajv } from 'ajv';
+
+/** What UPDATE_CONFIG may change while a worker runs; what is absent stays as the environment has it. */
+export interface LiveSettings {
+  logLevel?: string;
+  /** Tasks one process works on at once. */
+  concurrency?: number;
+  /** Of tasks started from now on: tries after the first one, and the waits between them. */
+  maxRetries?: number;
+  initialRetryMs?: number;
+  maxRetryMs?: number;
+  /** From where on a RESOURCE_WARNING is due. */
+  heapRatio?: number;
+  eventLoopDelayMs?: number;
+  outboxBytes?: number;
+  consumerLag?: number;
+}
+
+/** `description` completes the sentence "KEY must be …". */
+export const liveSettingsSchema = {
+  logLevel: {
+    type: 'string',
+    enum: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    description: 'trace, debug, info, warn, error, fatal or silent',
+  },
+  concurrency: { type: 'integer', minimum: 1, maximum: 1_000, description: 'a number, 1 to 1000' },
+  maxRetries: { type: 'integer', minimum: 0, maximum: 100, description: 'a number, 0 to 100' },
+  initialRetryMs: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 3_600_000,
+    description: 'milliseconds, 1 to 3600000',
+  },
+  maxRetryMs: { type: 'integer', minimum: 1, maximum: 3_600_000, description: 'milliseconds, 1 to 3600000' },
+  heapRatio: { type: 'number', minimum: 0.1, maximum: 1, description: 'a share of the heap limit, 0.1 to 1' },
+  eventLoopDelayMs: { type: 'integer', minimum: 1, maximum: 60_000, description: 'milliseconds, 1 to 60000' },
+  outboxBytes: { type: 'integer', minimum: 1_048_576, maximum: 1e15, description: 'bytes, at least 1048576' },
+  consumerLag: { type: 'integer', minimum: 1, maximum: 1_000_000_000, description: 'messages, at least 1' },
+} as const;
+
+const ajv = new Ajv();
+const validators = new Map(
+  Object.entries(liveSettingsSchema).map(([key, schema]) => [key, ajv.compile(schema)]),
+);
+
+export interface JudgedSettings {
+  accepted: LiveSettings;
+  /** Keys that go back to what the environment has. */
+  reset: string[];
+  /** By key, why not. */
+  refused: Record<string, string>;
+}
+
+/** Sorts what UPDATE_CONFIG asks for; `null` takes a setting back. */
+export function judgeSettings(parameters: Record<string, unknown>): JudgedSettings {
+  const accepted: Record<string, unknown> = {};
+  const reset: string[] = [];
+  const refused: Record<string, string> = {};
+  for (const [key, value] of Object.entries(parameters)) {
+    const validate = validators.get(key);
+    if (validate === undefined) {
+      refused[key] =
+        `it cannot be changed while a worker runs; what can: ${[...validators.keys()].join(', ')}`;
+    } else if (value === null) reset.push(key);
+    else if (validate(value)) accepted[key] = value;
+    else refused[key] = `it must be ${liveSettingsSchema[key as keyof LiveSettings].description}`;
+  }
+  return { accepted, reset, refused };
+}

@@ -1,0 +1,56 @@
+import commandSchema from '../../schemas/command.json' with { type: 'json' };
+import { Limits } from '../names.ts';
+
+/** Postgres refuses a NUL in text. */
+export const text = {
+  type: 'string',
+  minLength: 1,
+  maxLength: Limits.idLength,
+  pattern: String.raw`^[^\u0000]*$`,
+};
+
+export const taskIdParams = {
+  type: 'object',
+  properties: {
+    taskId: {
+      type: 'string',
+      pattern: commandSchema.properties.taskId.pattern,
+      maxLength: Limits.taskIdLength,
+      examples: ['assist-001'],
+    },
+  },
+  required: ['taskId'],
+};
+
+/** Of every list. */
+export const paging = {
+  limit: { type: 'integer', minimum: 1, maximum: 200, default: 50, description: 'Rows on one page' },
+  cursor: {
+    type: 'string',
+    maxLength: 1000,
+    description: "The nextCursor of the page before, with that page's filter",
+  },
+};
+
+/** The year 0 is in ISO 8601 and not in Postgres. */
+const time = { type: 'string', format: 'date-time', pattern: '^(?!0000)' };
+
+/** A span of time, its end not included. */
+export const span = {
+  since: { ...time, description: 'From this time on' },
+  until: { ...time, description: 'Before this time' },
+};
+
+/** The numbers that Postgres gives to rows. */
+const ROW_ID = '^[1-9][0-9]{0,17}$';
+
+export function isRowId(id: string): boolean {
+  return new RegExp(ROW_ID).test(id);
+}
+
+/** The path of one dead letter. */
+export const letterId = {
+  type: 'object',
+  properties: { id: { type: 'string', pattern: ROW_ID, examples: ['17'] } },
+  required: ['id'],
+};

@@ -1,0 +1,79 @@
+import type { FastifyInstance } from 'fastify';
+import type { DeadLetters } from '../../dead-letters/dead-letters.ts';
+import type { ReplayMany } from '../../dead-letters/replay-many.ts';
+import type { Discard } from '../../store/letter-replay.ts';
+import { bodyReader } from '../json-body.ts';
+import { letterSummaryBody } from '../letter-body.ts';
+import { letterRequests } from '../letter-schemas.ts';
+import { letterId } from '../parameters.ts';
+import { answers, bodyRefusals, notReplayable, unknownLetter, wasReplayed } from '../responses.ts';
+
+const tags = ['dead letters'];
+const querystring = { type: 'object', additionalProperties: false, properties: {} };
+
+const replaySchema = {
+  operationId: 'replayDeadLetter',
+  tags,
+  summary: 'Make a new run of what was given up',
+  description:
+    'Once it is answered with 202, the run ends in a result of its own. A letter is replayed once.',
+  params: letterId,
+  querystring,
+  body: { $ref: 'ReplayRequest#' },
+  response: {
+    202: answers('The run is recorded and will be started', 'Replay'),
+    404: unknownLetter,
+    409: notReplayable,
+    ...bodyRefusals,
+  },
+};
+
+const discardSchema = {
+  operationId: 'discardDeadLetter',
+  tags,
+  summary: 'Set a dead letter aside',
+  params: letterId,
+  querystring,
+  body: { $ref: 'DiscardRequest#' },
+  response: {
+    200: answers('It is discarded, now or before', 'LetterSummary'),
+    404: unknownLetter,
+    409: wasReplayed,
+    ...bodyRefusals,
+  },
+};
+
+const bulkSchema = {
+  operationId: 'replayDeadLetters',
+  tags,
+  summary: 'Replay the dead letters that match',
+  querystring,
+  body: { $ref: 'BulkReplayRequest#' },
+  response: { 200: answers('What was done', 'BulkReplay'), ...bodyRefusals },
+};
+
+interface Sent {
+  Params: { id: string };
+  Body: Buffer | undefined;
+}
+
+const readReplay = bodyReader<{ by?: string }>(letterRequests.ReplayRequest);
+const readDiscard = bodyReader<Discard>(letterRequests.DiscardRequest);
+const readBulk = bodyReader<Omit<ReplayMany, 'by'> & { by?: string }>(letterRequests.BulkReplayRequest);
+
+export function replayRoutes(app: FastifyInstance, deadLetters: DeadLetters): void {
+  app.post<Sent>('/v1/dead-letters/:id/replay', { schema: replaySchema }, async (request, reply) => {
+    const { id } = request.params;
+    const { taskId, run } = await deadLetters.replay(id, readReplay(request.body).by);
+    return reply.code(202).send({ id, taskId, run });
+  });
+
+  app.post<Sent>('/v1/dead-letters/:id/discard', { schema: discardSchema }, async (request) =>
+    letterSummaryBody(await deadLetters.discard(request.params.id, readDiscard(request.body))),
+  );
+
+  app.post<Sent>('/v1/dead-letters/replay', { schema: bulkSchema }, (request) => {
+    const { filter, limit, dryRun, by } = readBulk(request.body);
+    return deadLetters.replayMany({ filter, limit, dryRun, by });
+  });
+}
