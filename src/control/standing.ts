@@ -110,9 +110,9 @@ export class Standing {
     const now = Date.now() + this.#skewMs;
     const spans = [
       ...this.#fleet.over.map((one) => ({ ...one, toMs: Date.parse(one.to) })),
-      ...this.#fleetPauses.map(({ taskType: type, since }) => ({ taskType: type, from: since, toMs: now })),
+      ...this.#fleetPauses.map(({ since, ...pause }) => ({ ...pause, from: since, toMs: now })),
     ]
-      .filter((span) => span.taskType === undefined || span.taskType === taskType)
+      .filter((span) => isOf(span, taskType))
       .map(({ from, toMs }) => ({ fromMs: Math.max(Date.parse(from), acceptedAt.getTime()), toMs }))
       .sort((a, b) => a.fromMs - b.fromMs);
     let paused = 0;
@@ -148,5 +148,10 @@ export class Standing {
 }
 
 function pauseOf(pauses: Pause[], taskType: TaskType | undefined): Pause | undefined {
-  return pauses.find((pause) => pause.taskType === undefined || pause.taskType === taskType);
+  return pauses.find((pause) => isOf(pause, taskType));
+}
+
+/** One that the flood guard made tells of partitions that stand still; everything else goes on. */
+function isOf(pause: Pick<Pause, 'taskType' | 'flood'>, taskType: TaskType | undefined): boolean {
+  return pause.flood !== true && (pause.taskType === undefined || pause.taskType === taskType);
 }

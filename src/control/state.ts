@@ -14,7 +14,7 @@ export interface Pause {
   since: string;
   until?: string;
   issuedBy?: string;
-  /** Made by the flood guard: ends only where the flood is accepted. */
+  /** Made by the flood guard, of partitions that stand still by themselves: ends only where the flood is accepted. */
   flood?: true;
 }
 
@@ -54,6 +54,11 @@ export function apply(state: ControlState, control: Control, now: Date): Outcome
     case 'HEALTH_CHECK':
       return { state, outcome: 'RUNNING', detail: {} };
   }
+}
+
+/** Is nothing at all begun? */
+export function isWhole({ taskType, flood }: Pause): boolean {
+  return taskType === undefined && flood !== true;
 }
 
 /** The pauses in force at a time. */
@@ -142,6 +147,7 @@ function update(state: ControlState, parameters: Record<string, unknown>): Outco
 function ended(state: ControlState, now: Date, resumed: Pause[] = []): ControlState {
   const inForceNow = inForce(state, now);
   const over = state.pauses
+    .filter(({ flood }) => flood !== true)
     .filter((one) => !inForceNow.includes(one) || resumed.includes(one))
     .map((one) => ({
       ...(one.taskType !== undefined && { taskType: one.taskType }),

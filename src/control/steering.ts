@@ -12,7 +12,7 @@ import type { Task } from '../task.ts';
 import { signalCommand, type CommandSignal, type SignalOptions } from '../temporal/signal-command.ts';
 import { checkControl, type Control } from './control.ts';
 import type { Controls, Sent } from './controls.ts';
-import { inForce, NOTHING, type ControlState, type Pause } from './state.ts';
+import { inForce, isWhole, NOTHING, type ControlState, type Pause } from './state.ts';
 
 /** A worker whose heart stands still for this long, in milliseconds, is shown as silent. */
 const SILENT_MS = 5_000;
@@ -72,7 +72,7 @@ export class Steering {
       return { pauses: inForce(state, now), settings: state.settings };
     };
     const fleet = target(FLEET);
-    const isPaused = ({ pauses }: Target): boolean => pauses.some(({ taskType }) => taskType === undefined);
+    const isPaused = ({ pauses }: Target): boolean => pauses.some(isWhole);
     return {
       fleet,
       workers: workers.map((worker) => {

@@ -1,5 +1,5 @@
 import { CommandsBridge } from '../bridge/commands.ts';
-import { pauseForFlood } from '../bridge/pause-for-flood.ts';
+import { announceFlood } from '../bridge/announce-flood.ts';
 import { PausableBridge } from '../bridge/pausable.ts';
 import { FloodGuard } from '../bridge/flood-guard.ts';
 import { Floods } from '../bridge/floods.ts';
@@ -32,8 +32,8 @@ export async function startBridge(
     guard,
     metrics,
     onFlood(partition, reason) {
-      logger.warn({ partition, reason }, 'a flood of bad commands: the fleet is paused');
-      void pauseForFlood({ controls, workerId, logger }, reason, stopping.signal);
+      logger.warn({ partition, reason }, 'a flood of bad commands: the partition stands still');
+      void announceFlood({ controls, workerId, logger }, reason, stopping.signal);
     },
   });
   let accepted = standing.floodAccepted();

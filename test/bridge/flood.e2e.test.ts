@@ -53,4 +53,23 @@ test('a flood of bad commands stops its partition before all of it is dead-lette
   });
   expect(answer?.partitions.find(({ partition }) => partition === 0)?.offset).toBe(String(letters));
   expect(pipeline.results(behind.taskId)).toEqual([]);
-});
+
+  // Nobody has to accept it: a restart counts anew, and stops again.
+  worker = await pipeline.worker();
+  const control = async (parameters: object): Promise<void> => {
+    await fetch(`${await worker.url}/v1/control`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ controlType: 'RESUME_PROCESSING', parameters }),
+    });
+  };
+  await until('the flood again', async () => (await get('/ready')).includes('a flood of bad commands'));
+  await until('everybody to be told', async () => (await get('/v1/workers')).includes('"flood":true'));
+  expect(JSON.parse(await get('/v1/workers'))).toMatchObject({ fleet: { paused: false } });
+  // To resume is not to accept it.
+  await control({});
+  await control({ acceptFlood: true });
+  await expect(pipeline.result(behind.taskId)).resolves.toMatchObject({ status: 'SUCCESS' });
+  await until('all letters', () => pipeline.deadLetters().length === POISON);
+  expect(JSON.parse(await get('/v1/workers'))).toMatchObject({ fleet: { pauses: [] } });
+}, 180_000);

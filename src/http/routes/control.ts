@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Steering, SteeredWorker, Target } from '../../control/steering.ts';
+import { isWhole } from '../../control/state.ts';
 import { DefiniteError, ErrorCode } from '../../errors.ts';
 import type { ControlRow } from '../../store/controls.ts';
 import { bodyReader } from '../json-body.ts';
@@ -104,7 +105,7 @@ function controlBody(first: ControlRow, rows: ControlRow[]) {
 }
 
 function targetBody({ pauses, settings }: Target) {
-  const paused = pauses.some(({ taskType }) => taskType === undefined);
+  const paused = pauses.some(isWhole);
   return { paused, pauses, config: settings };
 }
 

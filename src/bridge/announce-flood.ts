@@ -3,18 +3,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Controls } from '../control/controls.ts';
 
-/** The partition stands still anyway; this tells everybody, and outlives this process. */
+/** How long after a vain try the next one is made, in milliseconds. */
 const AGAIN_MS = 2_000;
 
-export interface PauseForFloodOptions {
+export interface AnnounceFloodOptions {
   controls: Pick<Controls, 'send'>;
   workerId: string;
   logger: Logger;
 }
 
-/** Pauses the fleet until an operator accepts the flood: rather that than a whole topic in the dead letters. */
-export async function pauseForFlood(
-  { controls, workerId, logger }: PauseForFloodOptions,
+/**
+ * Tells everybody, among what is in force for the fleet, that a partition stands still, and why: until an operator accepts
+ * the flood. The partition stands still without it.
+ */
+export async function announceFlood(
+  { controls, workerId, logger }: AnnounceFloodOptions,
   reason: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -30,7 +33,7 @@ export async function pauseForFlood(
       await controls.send(control);
       return;
     } catch (error) {
-      logger.debug({ err: error }, 'the pause for a flood could not be sent; trying again');
+      logger.debug({ err: error }, 'a flood could not be announced; trying again');
       await sleep(AGAIN_MS, undefined, { signal }).catch(() => undefined);
     }
   }
