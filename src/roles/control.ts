@@ -11,7 +11,8 @@ import { createControlWorkers } from '../temporal/control-workers.ts';
 
 /** A moment for the answer to get to its workflow before the drain begins, in milliseconds. */
 const BEFORE_RESTART_MS = 200;
-const END_MS = 4_000;
+/** After an outage the engine's pollers take a while to end, in milliseconds. */
+const END_MS = 11_000;
 
 /** `restart` resolves when an operator has asked for one; `ended` rejects when control failed for good. */
 export interface Controlled {

@@ -28,7 +28,7 @@ export async function createControlWorkers(options: ControlWorkersOptions): Prom
     identity: workerId,
     maxConcurrentActivityTaskExecutions: AT_ONCE,
     shutdownGraceTime: '1s',
-    shutdownForceTime: '3s',
+    shutdownForceTime: '10s',
   } as const;
   return Promise.all([
     Worker.create({

@@ -19,6 +19,12 @@ const events = (type: string) =>
     body: { eventType: string; workerId: string; data: Record<string, unknown> };
   }[];
 
+/** Every request is told at that level. */
+async function debugLine(asked: WorkerProcess): Promise<boolean> {
+  await fetch(`${await asked.url}/ready`);
+  return asked.log.some((line) => line.includes('"level":"debug"'));
+}
+
 test('RESTART_WORKER drains, and builds the worker anew in its process', async () => {
   const { pipeline } = operator;
   const running = command({ assistantId: 'slow', input: '1500' });
@@ -74,16 +80,14 @@ test('UPDATE_CONFIG is applied live, says what it refuses, and survives a restar
       },
     },
   ]);
-  await until('debug lines', () => worker.log.some((line) => line.includes('"level":"debug"')));
+  await until('debug lines', () => debugLine(worker));
   const config = async () => (await operator.get<WorkersBody>(worker, '/v1/workers')).workers[0]?.config;
   await expect(config()).resolves.toEqual({ logLevel: 'debug', concurrency: 7, maxRetries: 0 });
 
   worker.kill('SIGKILL');
   await worker.exited;
   worker = await operator.pipeline.worker();
-  await until('debug lines of the next process', () =>
-    worker.log.some((line) => line.includes('"level":"debug"')),
-  );
+  await until('debug lines of the next process', () => debugLine(worker));
   // Not tried again: what fails once, fails.
   const flaky = command({ assistantId: 'flaky', input: 'no retry', metadata: { failures: 1 } });
   await operator.pipeline.sendCommands(flaky);
@@ -179,10 +183,11 @@ test('what is no control is dead-lettered, once, and holds nothing up', async ()
   });
   await operator.byKafka({ controlId: 'after', controlType: 'HEALTH_CHECK' });
   await operator.outcome(worker, 'after');
-  await until('the letters', () => pipeline.deadLetters().length === 3);
-  const letters = pipeline
-    .deadLetters()
-    .filter(({ headers }) => headers['rnle-original-topic'] === pipeline.names.topics.control);
+  const letters = await until('the letters', () => {
+    const { control } = pipeline.names.topics;
+    const ours = pipeline.deadLetters().filter(({ headers }) => headers['rnle-original-topic'] === control);
+    return ours.length === 2 && ours;
+  });
   expect(letters.map(({ body }) => body.error.message)).toEqual([
     'Invalid message: it is not JSON',
     'Invalid controlId: it is required',
