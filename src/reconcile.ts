@@ -107,7 +107,7 @@ export class Reconciler {
     const task = intake.task(command, overdue.run, overdue.acceptedAt);
     const workflow = await describeCommand({ client, circuit: circuits.temporal }, overdue.taskId);
     if (workflow === undefined) {
-      this.#log.debug({ taskId: overdue.taskId }, 'a recorded task had no workflow; it is started');
+      this.#log.info({ taskId: overdue.taskId }, 'a recorded task had no workflow; it is started');
       await window.reserve(1, signal);
       window.enter([task.taskId], 1);
       await intake.start(task);
