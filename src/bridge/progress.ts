@@ -84,7 +84,8 @@ export class Progress {
       await sleep(MEMORY_LOOK_MS, undefined, { signal }).catch(() => undefined);
       const join = this.#joins;
       const partitions = await this.#deps.positions.forgotten(this.#places).catch(() => []);
-      if (join === this.#joins) await this.goBack(partitions);
+      // A consumer that has ended cannot be sent back.
+      if (join === this.#joins && !signal.aborted) await this.goBack(partitions);
     }
   }
 

@@ -17,8 +17,8 @@ export interface NextPosition extends Position {
 }
 
 /**
- * In the transaction of the task rows, so that a position never runs ahead of what was recorded. One that another process
- * has moved beyond what this one knows is left where it is.
+ * In the transaction of the task rows, so that a position never runs ahead of what was recorded. One that another process,
+ * or an earlier try, has moved further is left where it is.
  *
  * @returns whether the database knows at least as much as this process; where not, it was restored
  */
@@ -33,7 +33,7 @@ export async function savePosition(
            values ($1, $2, $3, $4, $5)
            on conflict (cluster_id, topic, partition)
            do update set next_offset = excluded.next_offset, record_timestamp = excluded.record_timestamp
-           where offsets.next_offset <= $6
+           where offsets.next_offset < excluded.next_offset
            returning (select next_offset from offsets
                        where cluster_id = $1 and topic = $2 and partition = $3) as before`,
     values: [
@@ -42,7 +42,6 @@ export async function savePosition(
       position.partition,
       position.nextOffset,
       position.recordTimestamp,
-      position.known,
     ],
   });
   const row = rows[0];
