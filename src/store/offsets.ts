@@ -36,13 +36,7 @@ export async function savePosition(
            where offsets.next_offset < excluded.next_offset
            returning (select next_offset from offsets
                        where cluster_id = $1 and topic = $2 and partition = $3) as before`,
-    values: [
-      clusterId,
-      position.topic,
-      position.partition,
-      position.nextOffset,
-      position.recordTimestamp,
-    ],
+    values: [clusterId, position.topic, position.partition, position.nextOffset, position.recordTimestamp],
   });
   const row = rows[0];
   return row === undefined || BigInt(row.before ?? 0) >= BigInt(position.known);
