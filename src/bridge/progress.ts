@@ -85,7 +85,7 @@ export class Progress {
       const join = this.#joins;
       const partitions = await this.#deps.positions.forgotten(this.#places).catch(() => []);
       // A consumer that has ended cannot be sent back.
-      if (join === this.#joins && !signal.aborted) await this.goBack(partitions);
+      if (join === this.#joins && !this.#stopping.signal.aborted) await this.goBack(partitions);
     }
   }
 
