@@ -4,8 +4,8 @@ import { apply, type ControlState, type Outcome } from '../src/control/state.ts'
 import { FLEET } from '../src/names.ts';
 import { lockState, saveState } from '../src/store/control-states.ts';
 import { endControl, insertControls, takeControl, type ControlOutcome } from '../src/store/controls.ts';
-import { inTransaction, type Database } from '../src/store/database.ts';
-import { listWorkers } from '../src/store/workers.ts';
+import { inTransaction, type Database, type Queryable } from '../src/store/database.ts';
+import { findWorker, listWorkers } from '../src/store/workers.ts';
 
 /** A worker whose heart stands still for this long, in milliseconds, is not asked to do anything. */
 const SILENT_MS = 10_000;
@@ -56,7 +56,7 @@ export function createControlActivities(database: Database): ControlActivities {
         const { state: next, ...outcome } = apply(state, control, now);
         const inForce = { version: version + 1, state: next };
         await saveState(db, { target, ...inForce });
-        const perform = await performers(database, target, outcome);
+        const perform = await performers(db, target, outcome);
         if (target === FLEET && perform.length > 0) await insertControls(db, control, perform, 'RUNNING');
         const ending =
           target === FLEET && outcome.outcome === 'RUNNING'
@@ -72,15 +72,11 @@ export function createControlActivities(database: Database): ControlActivities {
         if (inForce !== undefined && stored.version < inForce.version)
           await saveState(db, { target, ...inForce });
         if (target === FLEET) return true;
-        const workers = await listWorkers(db);
-        const changedAt = stored.changedAt.getTime();
-        return (
-          workers.some(({ workerId }) => workerId === target) ||
-          stored.now.getTime() - changedAt < REMEMBERED_MS
-        );
+        if ((await findWorker(db, target)) !== undefined) return true;
+        return stored.now.getTime() - stored.changedAt.getTime() < REMEMBERED_MS;
       }),
     async hasRestarted(workerId, before) {
-      const found = (await listWorkers(database)).find((worker) => worker.workerId === workerId);
+      const found = await findWorker(database, workerId);
       if (found === undefined || found.startedAt === before.startedAt) {
         throw ApplicationFailure.retryable(`${workerId} has not started anew yet`);
       }
@@ -89,9 +85,9 @@ export function createControlActivities(database: Database): ControlActivities {
   };
 }
 
-async function performers(database: Database, target: string, { outcome }: Outcome): Promise<string[]> {
+async function performers(db: Queryable, target: string, { outcome }: Outcome): Promise<string[]> {
   if (outcome !== 'RUNNING') return [];
   if (target !== FLEET) return [target];
-  const workers = await listWorkers(database);
+  const workers = await listWorkers(db);
   return workers.filter(({ silentMs }) => silentMs < SILENT_MS).map(({ workerId }) => workerId);
 }

@@ -97,10 +97,7 @@ async function startRoles(core: Core, closers: Closers, signal: AbortSignal): Pr
     outboxOldestSeconds: async () => (await outboxDepth(core.connections.database)).oldestSeconds,
     announce: (data) => announce(core, 'HEALTH_CHECK_FAILED', data),
   });
-  closers.add('health check', () => {
-    healthCheck.stop();
-    return Promise.resolve();
-  });
+  closers.add('health check', () => healthCheck.stop());
   const controlled = await startControl(core, closers, registration, healthCheck, signal);
   readiness.add(() => registration.trouble());
   readiness.add(() => core.circuits.trouble());
@@ -115,15 +112,9 @@ async function startRoles(core: Core, closers: Closers, signal: AbortSignal): Pr
 
   const { backlog, circuits, connections, intake, relay, settler, standing, logger, window } = core;
   backlog.start();
-  closers.add('backlog', () => {
-    backlog.stop();
-    return Promise.resolve();
-  });
+  closers.add('backlog', () => backlog.stop());
   window.start();
-  closers.add('window', () => {
-    window.stop();
-    return Promise.resolve();
-  });
+  closers.add('window', () => window.stop());
   const resources = new Resources({
     measured: {
       outboxBytes: async () => (relay.isLeader() ? await outboxBytes(connections.database) : undefined),

@@ -6,7 +6,7 @@ const PART_MS = 5_000;
 
 interface Closer {
   name: string;
-  close: () => Promise<unknown>;
+  close: () => unknown;
   limitMs: number;
 }
 
@@ -22,7 +22,8 @@ export class Closers {
     this.#limitMs = limitMs;
   }
 
-  add(name: string, close: () => Promise<unknown>, limitMs = PART_MS): void {
+  /** @param close may answer a promise, which is waited for */
+  add(name: string, close: () => unknown, limitMs = PART_MS): void {
     this.#closers.push({ name, close, limitMs });
   }
 
@@ -34,7 +35,7 @@ export class Closers {
       const { name, close, limitMs } = closer;
       const leftMs = Math.max(0, Math.round(end - performance.now()));
       try {
-        await withDeadline(close(), Math.min(limitMs, leftMs));
+        await withDeadline(Promise.resolve(close()), Math.min(limitMs, leftMs));
       } catch (error) {
         failed.push(name);
         this.#logger.warn({ err: error, part: name }, 'a part did not end cleanly');

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkerControl } from '../../schemas/generated/worker-control.ts';
+import { FLEET } from '../names.ts';
 import { connectApi, type Api } from './api.ts';
 import { CliError, Exit } from './exit.ts';
 import { answer } from './print.ts';
@@ -37,7 +38,6 @@ interface ControlReport {
 }
 
 const ENDED = ['APPLIED', 'REFUSED', 'FAILED'];
-const FLEET = '*';
 const FIRST_LOOK_MS = 100;
 const LAST_LOOK_MS = 1_000;
 

@@ -2,8 +2,11 @@ import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import type { WorkerControl } from '../../schemas/generated/worker-control.ts';
 import controlSchema from '../../schemas/worker-control.json' with { type: 'json' };
-import { DefiniteError, validationError } from '../errors.ts';
+import { validationError } from '../errors.ts';
+import { isWellFormedId } from '../intake/text.ts';
 import { Limits } from '../names.ts';
+import { schemaError } from '../schema-error.ts';
+import { settingsSchema } from '../settings.ts';
 
 /** A message to workers, as the contract has it. */
 export type Control = WorkerControl;
@@ -11,7 +14,7 @@ export type ControlType = Control['controlType'];
 
 const MOST_TARGETS = 1_000;
 const MOST_BYTES = 65_536;
-const WORKER_ID = /^[a-zA-Z0-9._-]{1,128}$/;
+const WORKER_ID = new RegExp(settingsSchema.properties.RNLE_WORKER_ID.pattern);
 
 const ajv = new Ajv({ strictSchema: false });
 formats.default(ajv);
@@ -29,17 +32,10 @@ export function decodeControl(bytes: Uint8Array | null): Control {
 
 /** @throws DefiniteError VALIDATION_ERROR naming field and reason */
 export function checkControl(value: unknown): Control {
-  if (!validate(value)) {
-    const [error] = validate.errors ?? [];
-    const missing = error?.keyword === 'required' ? String(error.params['missingProperty']) : undefined;
-    const field = missing ?? (error?.instancePath.slice(1).replaceAll('/', '.') || 'message');
-    const allowed = error?.keyword === 'enum' ? (error.params['allowedValues'] as string[]) : undefined;
-    const reason = allowed ? `must be one of ${allowed.join(', ')}` : (error?.message ?? 'it is wrong');
-    throw validationError(field, missing === undefined ? reason : 'it is required');
-  }
+  if (!validate(value)) throw schemaError(validate.errors?.[0]);
   const { controlId, targetWorkers = [], issuedBy = '' } = value;
   for (const [field, text] of Object.entries({ controlId, issuedBy })) {
-    if (text.length > Limits.idLength || !text.isWellFormed() || text.includes('\u0000')) {
+    if (text.length > Limits.idLength || !isWellFormedId(text)) {
       throw validationError(field, `it must be at most ${Limits.idLength} characters of well-formed text`);
     }
   }
@@ -63,8 +59,7 @@ function parse(bytes: Uint8Array | null): unknown {
   }
   try {
     return JSON.parse(utf8.decode(bytes));
-  } catch (error) {
-    if (error instanceof DefiniteError) throw error;
+  } catch {
     throw validationError('message', 'it is not JSON');
   }
 }

@@ -1,4 +1,5 @@
 import { Ajv } from 'ajv';
+import { settingsSchema } from '../settings.ts';
 
 /** What UPDATE_CONFIG may change while a worker runs; what is absent stays as the environment has it. */
 export interface LiveSettings {
@@ -16,14 +17,12 @@ export interface LiveSettings {
   consumerLag?: number;
 }
 
+const { LOG_LEVEL, RNLE_CONCURRENCY } = settingsSchema.properties;
+
 /** `description` completes the sentence "KEY must be …". */
 export const liveSettingsSchema = {
-  logLevel: {
-    type: 'string',
-    enum: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
-    description: 'trace, debug, info, warn, error, fatal or silent',
-  },
-  concurrency: { type: 'integer', minimum: 1, maximum: 1_000, description: 'a number, 1 to 1000' },
+  logLevel: LOG_LEVEL,
+  concurrency: RNLE_CONCURRENCY,
   maxRetries: { type: 'integer', minimum: 0, maximum: 100, description: 'a number, 0 to 100' },
   initialRetryMs: {
     type: 'integer',

@@ -32,6 +32,8 @@ export class Standing {
   #own: ControlState = NOTHING;
   #fleetPauses: Pause[] = [];
   #ownPauses: Pause[] = [];
+  /** Merged once a look: every slot and every start asks for them. */
+  #settings: LiveSettings = {};
   /** What the database's clock shows beyond this one's, in milliseconds. */
   #skewMs = 0;
   #seen = '';
@@ -52,6 +54,7 @@ export class Standing {
     this.#own = stateOf(workerId);
     this.#fleetPauses = inForce(this.#fleet, now);
     this.#ownPauses = inForce(this.#own, now);
+    this.#settings = { ...this.#fleet.settings, ...this.#own.settings };
     this.#skewMs = now.getTime() - Date.now();
     this.#tell();
   }
@@ -97,7 +100,7 @@ export class Standing {
 
   /** A worker's own settings count before the fleet's. */
   settings(): LiveSettings {
-    return { ...this.#fleet.settings, ...this.#own.settings };
+    return this.#settings;
   }
 
   /** When a flood of bad commands was last accepted, if ever. */

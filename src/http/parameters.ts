@@ -9,6 +9,9 @@ export const text = {
   pattern: String.raw`^[^\u0000]*$`,
 };
 
+/** Of a route that takes none. */
+export const noQuery = { type: 'object', additionalProperties: false, properties: {} };
+
 export const taskIdParams = {
   type: 'object',
   properties: {

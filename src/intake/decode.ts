@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import canonicalize from 'canonicalize';
 import type { Command } from '../../schemas/generated/command.ts';
 import commandSchema from '../../schemas/command.json' with { type: 'json' };
 import { DefiniteError, ErrorCode, validationError } from '../errors.ts';
 import { Limits } from '../names.ts';
+import { schemaError } from '../schema-error.ts';
 import { isWellFormedId, jsonDepth } from './text.ts';
 
 /** A command that satisfies the contract. */
@@ -98,17 +99,6 @@ export function usableTaskId(value: unknown): string | undefined {
 function tooLarge(size: number, how = ''): DefiniteError {
   const message = `The message has ${size} bytes${how}, at most ${Limits.messageBytes} allowed`;
   return new DefiniteError(ErrorCode.MESSAGE_TOO_LARGE, message, { size, limit: Limits.messageBytes });
-}
-
-function schemaError(error: ErrorObject | undefined): DefiniteError {
-  const missing = error?.keyword === 'required' ? String(error.params['missingProperty']) : undefined;
-  const path = (error?.instancePath ?? '').split('/').slice(1);
-  const field = [...path, ...(missing === undefined ? [] : [missing])].join('.') || 'message';
-  if (missing !== undefined) return validationError(field, 'it is required');
-  if (error?.keyword === 'enum') {
-    return validationError(field, `must be one of ${(error.params['allowedValues'] as string[]).join(', ')}`);
-  }
-  return validationError(field, error?.message ?? 'it does not satisfy the schema');
 }
 
 function findBadId(command: Command): DefiniteError | undefined {

@@ -1,13 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KafkaConfig } from 'kafkajs';
 import type Cluster from 'kafkajs/src/cluster/index.js';
-import type { PartitionData, RawRecord } from 'kafkajs/src/cluster/index.js';
-import Batch from 'kafkajs/src/consumer/batch.js';
+import type { RawRecord } from 'kafkajs/src/cluster/index.js';
 import { withCluster } from './cluster.ts';
+import { fetchCommitted, type Fetched } from './fetch.ts';
 import { ENOUGH, offsetsOf } from './read-partition.ts';
 
-const READ_COMMITTED = 1;
-const PARTITION_BYTES = 1_048_576;
 const FETCH_WAIT_MS = 500;
 /** How long a reading goes on without an answer, in milliseconds, and how often it is tried. */
 const OUTAGE_MS = 60_000;
@@ -47,7 +45,7 @@ export async function followTopic(
       for (const [partition, end] of ends ?? [])
         if ((next.get(partition) ?? end) >= end) next.delete(partition);
       if (next.size === 0) return;
-      let answers: PartitionData[] = [];
+      let answers: Fetched[] = [];
       try {
         answers = await fetchAll(cluster, topic, next);
         answeredAt = performance.now();
@@ -56,58 +54,37 @@ export async function followTopic(
         await delay(RETRY_MS);
         await recover(cluster, topic, next);
       }
-      for (const data of answers) if ((await take(topic, data, next, visit)) === ENOUGH) return;
+      for (const fetched of answers) if ((await take(fetched, next, visit)) === ENOUGH) return;
     }
   });
 }
 
 /** One question to each leader, at once: a broker answers those on one connection in turn. */
-async function fetchAll(
-  cluster: Cluster,
-  topic: string,
-  next: Map<number, bigint>,
-): Promise<PartitionData[]> {
+async function fetchAll(cluster: Cluster, topic: string, next: Map<number, bigint>): Promise<Fetched[]> {
   const leaders = Map.groupBy(
     cluster.findTopicPartitionMetadata(topic).filter(({ partitionId }) => next.has(partitionId)),
     ({ leader }) => leader,
   );
   const answers = await Promise.all(
     [...leaders].map(async ([nodeId, led]) => {
-      const broker = await cluster.findBroker({ nodeId });
-      const { responses } = await broker.fetch({
-        isolationLevel: READ_COMMITTED,
-        maxWaitTime: FETCH_WAIT_MS,
-        minBytes: 1,
-        maxBytes: PARTITION_BYTES * led.length,
-        topics: [
-          {
-            topic,
-            partitions: led.map(({ partitionId: partition }) => ({
-              partition,
-              fetchOffset: String(next.get(partition)),
-              maxBytes: PARTITION_BYTES,
-            })),
-          },
-        ],
-      });
-      return responses.flatMap((response) => response.partitions);
+      const places = led.map(({ partitionId: partition }) => ({
+        topic,
+        partition,
+        offset: next.get(partition) ?? 0n,
+      }));
+      return fetchCommitted(await cluster.findBroker({ nodeId }), places, FETCH_WAIT_MS);
     }),
   );
   return answers.flat();
 }
 
 async function take(
-  topic: string,
-  data: PartitionData,
+  { partition, records, next: after }: Fetched,
   next: Map<number, bigint>,
   visit: VisitRecord,
 ): Promise<typeof ENOUGH | undefined> {
-  const batch = new Batch(topic, String(next.get(data.partition)), data);
-  for (const record of batch.messages) {
-    if ((await visit(data.partition, record)) === ENOUGH) return ENOUGH;
-  }
-  const last = batch.rawMessages.at(-1);
-  if (last !== undefined) next.set(data.partition, BigInt(last.offset) + 1n);
+  for (const record of records) if ((await visit(partition, record)) === ENOUGH) return ENOUGH;
+  next.set(partition, after);
   return undefined;
 }
 

@@ -23,10 +23,7 @@ export async function startBridge(
   const membership = new Membership({ ...common, groupId: names.groups.commands });
   const positions = new Positions({ admin, kafkaConfig, database, names, clusterId, logger });
   const stopping = new AbortController();
-  closers.add('flood guard', () => {
-    stopping.abort();
-    return Promise.resolve();
-  });
+  closers.add('flood guard', () => stopping.abort());
   const guard = new FloodGuard();
   const floods = new Floods({
     guard,

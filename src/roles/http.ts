@@ -78,10 +78,7 @@ export async function prepareHttp(
   closers.add('http', () => http.close());
   return {
     async listen() {
-      closers.add('submissions', () => {
-        starts.stop();
-        return Promise.resolve();
-      });
+      closers.add('submissions', () => starts.stop());
       await listen(http, config.http);
       const { address, port } = http.server.address() as AddressInfo;
       const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;

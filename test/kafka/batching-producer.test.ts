@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import type { Kafka, Message, ProducerBatch, ProducerConfig } from 'kafkajs';
 import { BatchingProducer } from '../../src/kafka/batching-producer.ts';
 
@@ -62,7 +62,13 @@ test('what lingers is sent without more coming', async () => {
   clearInterval(acknowledging);
 });
 
+afterEach(() => {
+  jest.useRealTimers();
+});
+
 test('whoever adds waits while four batches are under way', async () => {
+  // Batches are full here; one that lingered for 5 ms on a slow machine would be one more.
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
   const sent: Sent[] = [];
   const producer = new BatchingProducer(fakeKafka(sent), 'topic', () => undefined);
   const adding = (async () => {

@@ -5,9 +5,8 @@ import { connectApi } from '../api.ts';
 import { examples } from '../examples.ts';
 import { wholeNumber } from '../numbers.ts';
 import { readPages } from '../pages.ts';
-import { answer, say } from '../print.ts';
+import { printPage } from '../print-page.ts';
 import type { GlobalOptions, Surroundings } from '../surroundings.ts';
-import { table } from '../table.ts';
 import { shortTime } from '../text.ts';
 
 interface Options extends GlobalOptions {
@@ -51,22 +50,15 @@ export function addEvents(program: Command, around: Surroundings): void {
           until,
         },
       );
-      answer(around, options, page, () =>
-        table(
-          around.stdout,
-          ['TIME', 'EVENT', 'WORKER', 'CORRELATION', 'DATA'],
-          page.events.map((event) => [
-            shortTime(event.timestamp),
-            event.eventType,
-            event.workerId,
-            event.correlationId,
-            event.data && JSON.stringify(event.data),
-          ]),
-        ),
+      printPage(around, options, page, ['TIME', 'EVENT', 'WORKER', 'CORRELATION', 'DATA'], () =>
+        page.events.map((event) => [
+          shortTime(event.timestamp),
+          event.eventType,
+          event.workerId,
+          event.correlationId,
+          event.data && JSON.stringify(event.data),
+        ]),
       );
-      if (!options.json && page.nextCursor !== undefined) {
-        say(around.stderr, `There are more: --limit, or --cursor ${page.nextCursor}`);
-      }
     });
   examples(command, [
     ['rnle events --task assist-001', 'the story of one command'],

@@ -5,9 +5,8 @@ import { connectApi } from '../api.ts';
 import { examples } from '../examples.ts';
 import { wholeNumber } from '../numbers.ts';
 import { readPages } from '../pages.ts';
-import { answer, say } from '../print.ts';
+import { printPage } from '../print-page.ts';
 import type { GlobalOptions, Surroundings } from '../surroundings.ts';
-import { table } from '../table.ts';
 import { shortTime, styleOf } from '../text.ts';
 
 interface Options extends GlobalOptions {
@@ -45,24 +44,17 @@ export function addList(program: Command, around: Surroundings): void {
           correlationId: correlation,
         },
       );
-      answer(around, options, page, () =>
-        table(
-          around.stdout,
-          ['TASK', 'STATE', 'TYPE', 'RUN', 'ACCEPTED', 'SETTLED', 'USER'],
-          page.commands.map((task) => [
-            task.taskId,
-            { text: task.state, style: styleOf(task.state) },
-            task.taskType,
-            task.run,
-            shortTime(task.acceptedAt),
-            shortTime(task.settledAt),
-            task.userId,
-          ]),
-        ),
+      printPage(around, options, page, ['TASK', 'STATE', 'TYPE', 'RUN', 'ACCEPTED', 'SETTLED', 'USER'], () =>
+        page.commands.map((task) => [
+          task.taskId,
+          { text: task.state, style: styleOf(task.state) },
+          task.taskType,
+          task.run,
+          shortTime(task.acceptedAt),
+          shortTime(task.settledAt),
+          task.userId,
+        ]),
       );
-      if (!options.json && page.nextCursor !== undefined) {
-        say(around.stderr, `There are more: --limit, or --cursor ${page.nextCursor}`);
-      }
     });
   examples(command, [
     ['rnle list --state FAILURE --limit 20', 'the last twenty that failed'],

@@ -4,11 +4,10 @@ import { isWhole } from '../../control/state.ts';
 import { DefiniteError, ErrorCode } from '../../errors.ts';
 import type { ControlRow } from '../../store/controls.ts';
 import { bodyReader } from '../json-body.ts';
-import { text } from '../parameters.ts';
+import { noQuery, text } from '../parameters.ts';
 import { answers, bodyRefusals, commonRefusals, refusal } from '../responses.ts';
 
 const tags = ['control'];
-const noQuery = { type: 'object', additionalProperties: false, properties: {} };
 
 const sendSchema = {
   operationId: 'sendControl',

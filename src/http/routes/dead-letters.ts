@@ -4,11 +4,10 @@ import { noSuchLetter } from '../../dead-letters/replay.ts';
 import { LETTER_STATUSES, type LetterFilter } from '../../store/letter-list.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { letterSummaryBody, letterText } from '../letter-body.ts';
-import { isRowId, letterId, paging, span, text } from '../parameters.ts';
+import { isRowId, letterId, paging, span, text, noQuery } from '../parameters.ts';
 import { answers, commonRefusals, unknownLetter } from '../responses.ts';
 
 const tags = ['dead letters'];
-const nothing = { type: 'object', additionalProperties: false, properties: {} };
 
 const listSchema = {
   operationId: 'listDeadLetters',
@@ -33,7 +32,7 @@ const readSchema = {
   tags,
   summary: 'Read a dead letter, with what it carries',
   params: letterId,
-  querystring: nothing,
+  querystring: noQuery,
   response: { 200: answers('The letter', 'Letter'), 404: unknownLetter, ...commonRefusals },
 };
 

@@ -5,7 +5,7 @@ import type { Commands } from '../../intake/commands.ts';
 import type { TaskState } from '../../task.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { Limits } from '../../names.ts';
-import { paging, taskIdParams, text } from '../parameters.ts';
+import { noQuery, paging, taskIdParams, text } from '../parameters.ts';
 import { answers, commonRefusals, noSuchCommand } from '../responses.ts';
 import { STATES } from '../schemas.ts';
 import { summaryBody, taskBodyWithCommand } from '../task-body.ts';
@@ -15,7 +15,7 @@ const readSchema = {
   tags: ['commands'],
   summary: 'Read a command, its state and its result',
   params: taskIdParams,
-  querystring: { type: 'object', additionalProperties: false, properties: {} },
+  querystring: noQuery,
   response: { 200: answers('The command', 'TaskWithCommand'), 404: noSuchCommand, ...commonRefusals },
 };
 

@@ -5,11 +5,10 @@ import type { Discard } from '../../store/letter-replay.ts';
 import { bodyReader } from '../json-body.ts';
 import { letterSummaryBody } from '../letter-body.ts';
 import { letterRequests } from '../letter-schemas.ts';
-import { letterId } from '../parameters.ts';
+import { letterId, noQuery } from '../parameters.ts';
 import { answers, bodyRefusals, notReplayable, unknownLetter, wasReplayed } from '../responses.ts';
 
 const tags = ['dead letters'];
-const querystring = { type: 'object', additionalProperties: false, properties: {} };
 
 const replaySchema = {
   operationId: 'replayDeadLetter',
@@ -18,7 +17,7 @@ const replaySchema = {
   description:
     'Once it is answered with 202, the run ends in a result of its own. A letter is replayed once.',
   params: letterId,
-  querystring,
+  querystring: noQuery,
   body: { $ref: 'ReplayRequest#' },
   response: {
     202: answers('The run is recorded and will be started', 'Replay'),
@@ -33,7 +32,7 @@ const discardSchema = {
   tags,
   summary: 'Set a dead letter aside',
   params: letterId,
-  querystring,
+  querystring: noQuery,
   body: { $ref: 'DiscardRequest#' },
   response: {
     200: answers('It is discarded, now or before', 'LetterSummary'),
@@ -47,7 +46,7 @@ const bulkSchema = {
   operationId: 'replayDeadLetters',
   tags,
   summary: 'Replay the dead letters that match',
-  querystring,
+  querystring: noQuery,
   body: { $ref: 'BulkReplayRequest#' },
   response: { 200: answers('What was done', 'BulkReplay'), ...bodyRefusals },
 };

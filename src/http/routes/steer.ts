@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Steering } from '../../control/steering.ts';
 import { answers, bodyRefusals, noSuchCommand, refusal } from '../responses.ts';
-import { taskIdParams } from '../parameters.ts';
+import { noQuery, taskIdParams } from '../parameters.ts';
 import { taskBody } from '../task-body.ts';
 
 const STEPS = {
@@ -20,7 +20,7 @@ export function steerRoutes(app: FastifyInstance, steering: Pick<Steering, 'stee
       summary: `${step.charAt(0).toUpperCase()}${step.slice(1)} a command that is under way`,
       description: STEPS[step],
       params: taskIdParams,
-      querystring: { type: 'object', additionalProperties: false, properties: {} },
+      querystring: noQuery,
       response: {
         202: answers('It has been told so', 'Task'),
         404: noSuchCommand,

@@ -4,9 +4,8 @@ import { filterOf, type DeadLetterSummary, type FilterOptions } from '../../dead
 import { examples } from '../../examples.ts';
 import { wholeNumber } from '../../numbers.ts';
 import { readPages } from '../../pages.ts';
-import { answer, say } from '../../print.ts';
+import { printPage } from '../../print-page.ts';
 import type { GlobalOptions, Surroundings } from '../../surroundings.ts';
-import { table } from '../../table.ts';
 import { shortTime } from '../../text.ts';
 import { filterOptions } from './filter-options.ts';
 
@@ -28,24 +27,17 @@ export function addListLetters(letters: Command, around: Surroundings): void {
         'deadLetters',
         { ...filterOf(options), limit, ...(cursor !== undefined && { cursor }) },
       );
-      answer(around, options, page, () =>
-        table(
-          around.stdout,
-          ['ID', 'CODE', 'STATUS', 'GIVEN UP', 'RUN', 'REPLAYS', 'TASK'],
-          page.deadLetters.map((letter) => [
-            letter.id,
-            letter.code,
-            letter.status,
-            shortTime(letter.createdAt),
-            letter.run,
-            letter.replays,
-            letter.taskId,
-          ]),
-        ),
+      printPage(around, options, page, ['ID', 'CODE', 'STATUS', 'GIVEN UP', 'RUN', 'REPLAYS', 'TASK'], () =>
+        page.deadLetters.map((letter) => [
+          letter.id,
+          letter.code,
+          letter.status,
+          shortTime(letter.createdAt),
+          letter.run,
+          letter.replays,
+          letter.taskId,
+        ]),
       );
-      if (!options.json && page.nextCursor !== undefined) {
-        say(around.stderr, `There are more: --limit, or --cursor ${page.nextCursor}`);
-      }
     });
   examples(command, [
     ['rnle dead-letters list --code MAX_RETRIES_EXCEEDED', ''],
