@@ -8,13 +8,14 @@ import type { WorkerProcess } from './support/worker-process.ts';
 /** Long enough to be under way when its worker dies, short enough to be given to the first workflow task. */
 const BRIEF_MS = 3_000;
 
+const IDS = ['w1', 'w2', 'w3'];
+
 let pipeline: Pipeline;
 let fleet: WorkerProcess[];
 
 beforeAll(async () => {
   pipeline = await Pipeline.open();
-  const ids = ['w1', 'w2', 'w3'];
-  fleet = await Promise.all(ids.map((id) => pipeline.worker({ RNLE_WORKER_ID: id })));
+  fleet = await Promise.all(IDS.map((id) => pipeline.worker({ RNLE_WORKER_ID: id })));
 }, 120_000);
 
 beforeEach(async () => {
@@ -60,6 +61,22 @@ async function killed(worker: WorkerProcess): Promise<number> {
   return Date.now();
 }
 
+function named(workerId: string): WorkerProcess {
+  const worker = fleet[IDS.indexOf(workerId)];
+  if (worker === undefined) throw new Error(`No worker is called ${workerId}`);
+  return worker;
+}
+
+async function back(workerId: string): Promise<void> {
+  fleet[IDS.indexOf(workerId)] = await pipeline.worker({ RNLE_WORKER_ID: workerId });
+}
+
+/** What the engine waits for in a task's workflow. */
+async function activityOf(connection: Connection, taskId: string) {
+  const { raw } = await new Client({ connection }).workflow.getHandle(taskId).describe();
+  return raw.pendingActivities?.[0];
+}
+
 function figure(what: string, ms: number, limitMs: number): void {
   process.stderr.write(`failover: ${what}: ${ms} ms of ${limitMs}\n`);
   expect([what, ms, ms <= limitMs]).toEqual([what, ms, true]);
@@ -91,22 +108,43 @@ test('a worker that sleeps is put out of the group, and takes its place again wh
   await inEachPartition();
 }, 120_000);
 
+test('what a worker was settling when it died is settled elsewhere in 15 s', async () => {
+  const connection = await Connection.connect({ address: pipeline.env['TEMPORAL_ADDRESS'] ?? '' });
+  const holder = await pipeline.database.connect();
+  try {
+    const failing = command({ assistantId: 'flaky', input: 'settled elsewhere', metadata: { failures: 9 } });
+    await pipeline.sendCommands(failing);
+    await until('it to be taken in', async () => (await inState('ACCEPTED', [failing.taskId])).length === 1);
+    await holder.query('begin');
+    await holder.query('select 1 from tasks where task_id = $1 for update', [failing.taskId]);
+    const settling = await until('it to be settled', async () => {
+      const activity = await activityOf(connection, failing.taskId);
+      return activity?.activityType?.name === 'settle' ? activity.lastWorkerIdentity || undefined : undefined;
+    });
+    const killedAt = await killed(named(settling));
+    await holder.query('rollback');
+    await expect(pipeline.result(failing.taskId)).resolves.toMatchObject({ status: 'FAILURE' });
+    figure('settled elsewhere', Date.now() - killedAt, 15_000);
+    await back(settling);
+  } finally {
+    holder.release();
+    await connection.close();
+  }
+}, 120_000);
+
 test('of a worker that stays away, the others take over partitions in 10 s and running workflows in 15 s', async () => {
   const connection = await Connection.connect({ address: pipeline.env['TEMPORAL_ADDRESS'] ?? '' });
   try {
     const long = command({ assistantId: 'slow', input: '20000' });
-    const longWork = async () => {
-      const description = await new Client({ connection }).workflow.getHandle(long.taskId).describe();
-      return description.raw.pendingActivities?.[0];
-    };
+    const longWork = () => activityOf(connection, long.taskId);
     await pipeline.sendCommands(long);
-    const worksOnIt = await until('the long work to run', async () => {
-      const work = await longWork().catch(() => undefined);
-      return work?.lastWorkerIdentity || undefined;
-    });
-    const doomed = fleet[Number(worksOnIt.slice(1)) - 1];
-    const [partition] = doomed ? partitionsOf(doomed) : [];
-    if (doomed === undefined || partition === undefined) throw new Error('Nobody does the long work');
+    const worksOnIt = await until(
+      'the long work to run',
+      async () => (await longWork().catch(() => undefined))?.lastWorkerIdentity || undefined,
+    );
+    const doomed = named(worksOnIt);
+    const [partition] = partitionsOf(doomed);
+    if (partition === undefined) throw new Error('It has no partition');
 
     const brief = Array.from({ length: 20 }, () =>
       command({ assistantId: 'brief', input: String(BRIEF_MS) }),

@@ -31,9 +31,12 @@ const pauseSignal = defineSignal('pause');
 const resumeSignal = defineSignal('resume');
 const cancelSignal = defineSignal('cancel');
 
-/** What is done is never lost for want of a database: settling is retried without end. */
+/**
+ * What is done is never lost for want of a database: settling is retried without end. The time is what a worker that died
+ * while it settled is waited for; two that settle at once do no harm.
+ */
 const { settle } = proxyActivities<Activities>({
-  startToCloseTimeout: '1m',
+  startToCloseTimeout: '8s',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '5s' },
 });
 

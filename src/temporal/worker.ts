@@ -12,6 +12,12 @@ import { Slots } from './slots.ts';
 /** How long work that was told to stop when the drain was over may take to do so, in milliseconds. */
 export const BEYOND_DRAIN_MS = 2_000;
 
+/**
+ * Half of them for what this worker has not begun. Eager starts wait for no poll: under full load, with a poll or two at a
+ * time, what a dead worker has left would wait until there is nothing new.
+ */
+const WORKFLOW_TASK_POLLS = 20;
+
 export interface WorkerOptions {
   temporal: Temporal;
   taskQueue: string;
@@ -32,8 +38,11 @@ export interface WorkerOptions {
 export async function createWorker(options: WorkerOptions): Promise<{ worker: Worker; changed: () => void }> {
   const { temporal, taskQueue, workerId, workflows, activities, concurrency, isPaused, isAside, drainMs } =
     options;
-  // Twice: a task's slot is given back a moment after it is settled, and an eager start needs a free one.
-  const workflowTasks = new Slots<WorkflowSlotInfo>({ limit: () => concurrency() * 2, isClosed: isPaused });
+  // Twice: a task's slot is given back a moment after it is settled, and an eager start needs one that no poll holds.
+  const workflowTasks = new Slots<WorkflowSlotInfo>({
+    limit: () => concurrency() * 2 + WORKFLOW_TASK_POLLS,
+    isClosed: isPaused,
+  });
   const local = new Slots<LocalActivitySlotInfo>({ limit: concurrency, isClosed: () => false });
   const remote = new Slots<ActivitySlotInfo>({ limit: concurrency, isClosed: isAside });
   const worker = await Worker.create({
@@ -49,6 +58,8 @@ export async function createWorker(options: WorkerOptions): Promise<{ worker: Wo
       activityTaskSlotSupplier: remote,
       nexusTaskSlotSupplier: { type: 'fixed-size', numSlots: 1 },
     },
+    workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: WORKFLOW_TASK_POLLS },
+    nonStickyToStickyPollRatio: 0.5,
     // How long a workflow waits for the worker that knows it, and may be dead; a replay elsewhere costs little here.
     stickyQueueScheduleToStartTimeout: '3s',
     // How soon running work hears that it was cancelled.
