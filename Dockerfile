@@ -7,6 +7,7 @@ COPY schemas schemas
 COPY activities activities
 COPY workflows workflows
 COPY src src
+COPY bin bin
 # Bundled here, once, instead of at every start.
 RUN node --input-type=module -e "import { loadWorkflowBundle } from '/app/src/temporal/workflow-bundle.ts'; await loadWorkflowBundle(console)"
 
@@ -15,6 +16,7 @@ FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3001 MALLOC_ARENA_MAX=2
 WORKDIR /app
 COPY --from=build /app .
+RUN ln -s /app/bin/rnle.js /usr/local/bin/rnle
 USER node
 EXPOSE 3001
 HEALTHCHECK --start-period=60s --interval=30s --timeout=5s \

@@ -1,10 +1,12 @@
+import { log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import type { Control } from '../src/control/control.ts';
+import { checkControl, type Control } from '../src/control/control.ts';
 import { apply, type ControlState, type Outcome } from '../src/control/state.ts';
+import { DefiniteError } from '../src/errors.ts';
 import { FLEET } from '../src/names.ts';
 import { lockState, saveState } from '../src/store/control-states.ts';
 import { endControl, insertControls, takeControl, type ControlOutcome } from '../src/store/controls.ts';
-import { inTransaction, type Database, type Queryable } from '../src/store/database.ts';
+import { inTransaction, isBadData, type Database, type Queryable } from '../src/store/database.ts';
 import { findWorker, listWorkers } from '../src/store/workers.ts';
 
 /** A worker whose heart stands still for this long, in milliseconds, is not asked to do anything. */
@@ -48,23 +50,16 @@ export interface WorkerActivities {
 
 export function createControlActivities(database: Database): ControlActivities {
   return {
-    takeControl: (target, control, takenBy) =>
-      inTransaction(database, async (db) => {
-        await insertControls(db, control, [target]);
-        if (!(await takeControl(db, control.controlId, target, takenBy))) return { perform: [] };
-        const { version, state, now } = await lockState(db, target);
-        const { state: next, ...outcome } = apply(state, control, now);
-        const inForce = { version: version + 1, state: next };
-        await saveState(db, { target, ...inForce });
-        const perform = await performers(db, target, outcome);
-        if (target === FLEET && perform.length > 0) await insertControls(db, control, perform, 'RUNNING');
-        const ending =
-          target === FLEET && outcome.outcome === 'RUNNING'
-            ? { outcome: 'APPLIED' as const, detail: { workers: perform } }
-            : outcome;
-        await endControl(db, control.controlId, target, ending);
-        return { inForce, perform };
-      }),
+    async takeControl(target, control, takenBy) {
+      try {
+        return await take(database, target, control, takenBy);
+      } catch (error) {
+        // A signal by hand may hold anything; what comes after it must not wait for ever.
+        if (!(error instanceof DefiniteError) && !isBadData(error)) throw error;
+        log.warn('a signal that is no control is left out', { target, reason: (error as Error).message });
+        return { perform: [] };
+      }
+    },
     endControl: (controlId, target, ending) => endControl(database, controlId, target, ending),
     remind: (target, inForce) =>
       inTransaction(database, async (db) => {
@@ -83,6 +78,27 @@ export function createControlActivities(database: Database): ControlActivities {
       return { startedAt: found.startedAt };
     },
   };
+}
+
+/** @throws DefiniteError, or what Postgres says, where it is no control */
+async function take(database: Database, target: string, given: Control, takenBy: string): Promise<Took> {
+  const control = checkControl(given);
+  return inTransaction(database, async (db) => {
+    await insertControls(db, control, [target]);
+    if (!(await takeControl(db, control.controlId, target, takenBy))) return { perform: [] };
+    const { version, state, now } = await lockState(db, target);
+    const { state: next, ...outcome } = apply(state, control, now);
+    const inForce = { version: version + 1, state: next };
+    await saveState(db, { target, ...inForce });
+    const perform = await performers(db, target, outcome);
+    if (target === FLEET && perform.length > 0) await insertControls(db, control, perform, 'RUNNING');
+    const ending =
+      target === FLEET && outcome.outcome === 'RUNNING'
+        ? { outcome: 'APPLIED' as const, detail: { workers: perform } }
+        : outcome;
+    await endControl(db, control.controlId, target, ending);
+    return { inForce, perform };
+  });
 }
 
 async function performers(db: Queryable, target: string, { outcome }: Outcome): Promise<string[]> {

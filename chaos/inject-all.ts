@@ -23,7 +23,7 @@ interface Lasting {
 }
 
 /** Beside a fault that lasts, the others leave this long for what can go on to go on, in milliseconds. */
-const BESIDE_PAUSE_MS = 3_000;
+const BESIDE_PAUSE_MS = 1_000;
 
 /** Injects faults until the time is over and each was injected once, waiting after each until all goes on. */
 export async function injectAll(

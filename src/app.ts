@@ -145,7 +145,7 @@ async function startRoles(core: Core, closers: Closers, signal: AbortSignal): Pr
   if (roles.has('bridge')) startLogs(core, closers);
   const bridge = roles.has('bridge') ? await startBridge(core, closers, registration) : undefined;
   if (bridge) readiness.add(() => bridge.trouble());
-  if (roles.has('bridge')) await startControlsBridge(core, closers);
+  if (roles.has('bridge')) startControlsBridge(core, closers);
   return {
     url: await http?.listen(),
     failed: failureOf(registration.lost, controlled.ended, working?.ended, bridge?.ended),

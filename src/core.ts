@@ -81,7 +81,7 @@ export function createCore(
   });
   const handlers = createHandlers({ assistants, planner });
   const { client } = temporal;
-  const controls = new Controls({ database, client, circuit: circuits.temporal, names });
+  const controls = new Controls({ database, client, circuits, names });
   const starting = { client, names, eager: roles.has('worker'), circuit: circuits.temporal };
   const intake = new Intake({
     recorder,

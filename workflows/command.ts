@@ -27,6 +27,7 @@ const DEFAULT_RETRY: RetryPolicy = { maxRetries: 3, initialRetryMs: 100, maxRetr
 type CommandState = 'working' | 'paused' | 'settling' | 'settled';
 
 const stateQuery = defineQuery<CommandState>('state');
+/** What they carry, who and why, is for whoever reads the history. */
 const pauseSignal = defineSignal('pause');
 const resumeSignal = defineSignal('resume');
 const cancelSignal = defineSignal('cancel');

@@ -82,8 +82,10 @@ export async function workerControl(
       taken += 1;
       const took = await takeControl(target, control, `${workflowInfo().runId}/${taken}`);
       inForce = took.inForce ?? inForce;
-      running += 1;
-      void perform(control, took.perform).finally(() => (running -= 1));
+      if (took.perform.length > 0) {
+        running += 1;
+        void perform(control, took.perform).finally(() => (running -= 1));
+      }
     } else if (!isAsked && running === 0 && !(await remind(target, inForce)) && waiting.length === 0) {
       return;
     }

@@ -1,19 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { Logger } from 'pino';
 import { decodeControl } from '../control/control.ts';
 import type { Controls } from '../control/controls.ts';
 import { DefiniteError } from '../errors.ts';
 import type { Names } from '../names.ts';
+import { LastingConsumer } from './lasting-consumer.ts';
 import type { Membership } from './membership.ts';
 import type { RefusedControls } from './refused-controls.ts';
 
 /** The spec's group. */
 const SESSION_TIMEOUT_MS = 30_000;
 const COMMIT_INTERVAL_MS = 1_000;
-const HEARTBEAT_MS = 3_000;
-/** How long the topic rests after a control could not be passed on, in milliseconds. */
-const REST_MS = 1_000;
 
 export interface ControlsBridgeDependencies {
   kafka: Kafka;
@@ -28,52 +25,36 @@ export interface ControlsBridgeDependencies {
 export class ControlsBridge {
   readonly #deps: ControlsBridgeDependencies;
   readonly #log: Logger;
-  readonly #consumer: Consumer;
-  readonly #stopping = new AbortController();
+  readonly #consumer: LastingConsumer;
 
   constructor(deps: ControlsBridgeDependencies) {
+    const { kafka, names, membership, logger } = deps;
     this.#deps = deps;
-    this.#log = deps.logger.child({ component: 'control' });
-    this.#consumer = deps.kafka.consumer({
-      groupId: deps.names.groups.control,
-      sessionTimeout: SESSION_TIMEOUT_MS,
-      heartbeatInterval: HEARTBEAT_MS,
-      allowAutoTopicCreation: false,
-      // A drain waits for the fetch under way.
-      maxWaitTimeInMs: 500,
-      retry: { initialRetryTime: 200, maxRetryTime: 2_000, restartOnFailure: () => Promise.resolve(true) },
+    this.#log = logger.child({ component: 'control', topic: names.topics.control });
+    this.#consumer = new LastingConsumer({
+      kafka,
+      topic: names.topics.control,
+      groupId: names.groups.control,
+      sessionTimeoutMs: SESSION_TIMEOUT_MS,
+      commitIntervalMs: COMMIT_INTERVAL_MS,
+      membership,
+      takeBatch: (payload) => this.#takeBatch(payload),
+      logger: this.#log,
     });
   }
 
-  async start(): Promise<void> {
-    await this.#deps.membership.endPredecessors();
-    await this.#consumer.connect();
-    await this.#consumer.subscribe({ topics: [this.#deps.names.topics.control], fromBeginning: true });
-    await this.#consumer.run({
-      autoCommit: true,
-      autoCommitInterval: COMMIT_INTERVAL_MS,
-      eachBatchAutoResolve: false,
-      eachBatch: (payload) => this.#takeBatch(payload),
-    });
+  start(): void {
+    this.#consumer.start();
   }
 
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#consumer.disconnect();
+  stop(): Promise<void> {
+    return this.#consumer.stop();
   }
 
   async #takeBatch(payload: EachBatchPayload): Promise<void> {
     for (const message of payload.batch.messages) {
-      if (!payload.isRunning() || payload.isStale()) return;
-      try {
-        await this.#take(payload.batch.partition, message);
-      } catch (error) {
-        if (this.#stopping.signal.aborted) return;
-        this.#log.warn({ err: error }, 'a control could not be passed on; trying again');
-        const resume = payload.pause();
-        void sleep(REST_MS, undefined, { ref: false }).then(resume);
-        return;
-      }
+      if (!payload.isRunning() || payload.isStale() || this.#consumer.isStopping) return;
+      await this.#take(payload.batch.partition, message);
       payload.resolveOffset(message.offset);
       await payload.heartbeat();
       await payload.commitOffsetsIfNecessary();
@@ -81,20 +62,21 @@ export class ControlsBridge {
   }
 
   async #take(partition: number, message: KafkaMessage): Promise<void> {
-    const { controls, refused } = this.#deps;
-    let control;
     try {
-      control = decodeControl(message.value);
+      await this.#passOn(message);
     } catch (error) {
       if (!(error instanceof DefiniteError)) throw error;
       this.#log.warn(
         { partition, offset: message.offset, reason: error.message },
         'a control is dead-lettered',
       );
-      await refused.deadLetter(partition, message, error);
-      return;
+      await this.#deps.refused.deadLetter(partition, message, error);
     }
-    const { targets, unknown } = await controls.send(control);
+  }
+
+  async #passOn({ value }: KafkaMessage): Promise<void> {
+    const control = decodeControl(value);
+    const { targets, unknown } = await this.#deps.controls.send(control);
     const { controlId, controlType, issuedBy } = control;
     this.#log.info({ controlId, controlType, issuedBy, targets, unknown }, 'a control was passed on');
     if (unknown.length > 0)

@@ -1,17 +1,20 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
-import type { Circuit } from '../circuits/circuit.ts';
+import type { Circuits } from '../circuits/circuits.ts';
+import { DefiniteError, ErrorCode } from '../errors.ts';
 import { FLEET, WorkflowType, type Names } from '../names.ts';
 import { findStates } from '../store/control-states.ts';
 import { insertControls } from '../store/controls.ts';
-import type { Database } from '../store/database.ts';
+import { isBadData, type Database } from '../store/database.ts';
+import { readThrough } from '../store/read-through.ts';
 import { listWorkers } from '../store/workers.ts';
+import { askTemporal } from '../temporal/ask-temporal.ts';
 import type { Control } from './control.ts';
 
 export interface ControlsDependencies {
   database: Database;
   client: Client;
-  circuit: Circuit;
+  circuits: Pick<Circuits, 'database' | 'temporal'>;
   names: Names;
 }
 
@@ -30,16 +33,16 @@ export class Controls {
     this.#deps = deps;
   }
 
-  /** The same message may be sent any number of times: it has its effect once. */
+  /**
+   * The same message may be sent any number of times: it has its effect once.
+   *
+   * @throws DefiniteError UNSTORABLE where Postgres or Temporal refuses it, TransientError where one of them is away
+   */
   async send(control: Control): Promise<Sent> {
-    const { database, client, circuit, names } = this.#deps;
-    const asked = [...new Set(control.targetWorkers ?? [])];
-    const known = asked.length === 0 ? [FLEET] : await this.#known(asked);
-    const unknown = asked.filter((target) => !known.includes(target));
-    await insertControls(database, control, known);
-    await insertControls(database, control, unknown, 'REFUSED', { reason: 'there is no such worker' });
+    const { client, circuits, names } = this.#deps;
+    const { known, unknown } = await readThrough(circuits.database, () => this.#note(control));
     for (const target of known) {
-      await circuit.run(() =>
+      await askTemporal(circuits.temporal, () =>
         client.workflow.signalWithStart(WorkflowType.workerControl, {
           workflowId: names.controlWorkflow(target),
           taskQueue: names.controlQueue,
@@ -54,9 +57,9 @@ export class Controls {
 
   /** So that a plain signal finds somebody to talk to. */
   async introduce(workerId: string): Promise<void> {
-    const { client, circuit, names } = this.#deps;
+    const { client, circuits, names } = this.#deps;
     for (const target of [FLEET, workerId]) {
-      await circuit.run(() =>
+      await circuits.temporal.run(() =>
         client.workflow.start(WorkflowType.workerControl, {
           workflowId: names.controlWorkflow(target),
           taskQueue: names.controlQueue,
@@ -67,6 +70,22 @@ export class Controls {
         }),
       );
     }
+  }
+
+  async #note(control: Control): Promise<{ known: string[]; unknown: string[] }> {
+    const { database } = this.#deps;
+    const asked = [...new Set(control.targetWorkers ?? [])];
+    const known = asked.length === 0 ? [FLEET] : await this.#known(asked);
+    const unknown = asked.filter((target) => !known.includes(target));
+    try {
+      await insertControls(database, control, known);
+      await insertControls(database, control, unknown, 'REFUSED', { reason: 'there is no such worker' });
+    } catch (error) {
+      if (!isBadData(error)) throw error;
+      const message = 'The database refuses this control as bad data';
+      throw new DefiniteError(ErrorCode.UNSTORABLE, message, undefined, { cause: error });
+    }
+    return { known, unknown };
   }
 
   async #known(asked: string[]): Promise<string[]> {

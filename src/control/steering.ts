@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { Circuit } from '../circuits/circuit.ts';
-import { DefiniteError, ErrorCode, TransientError } from '../errors.ts';
+import type { Client } from '@temporalio/client';
+import type { Circuits } from '../circuits/circuits.ts';
+import { DefiniteError, ErrorCode } from '../errors.ts';
 import { FLEET } from '../names.ts';
 import type { Settler } from '../settle/settler.ts';
 import { listStates } from '../store/control-states.ts';
 import { findControl, type ControlRow } from '../store/controls.ts';
 import type { Database } from '../store/database.ts';
+import { readThrough } from '../store/read-through.ts';
 import { findTask, type TaskRow } from '../store/tasks.ts';
 import { listWorkers, type ListedWorker } from '../store/workers.ts';
 import type { Task } from '../task.ts';
-import { signalCommand, type CommandSignal, type SignalOptions } from '../temporal/signal-command.ts';
+import { signalCommand, type CommandSignal, type SignalReason } from '../temporal/signal-command.ts';
 import { checkControl, type Control } from './control.ts';
 import type { Controls, Sent } from './controls.ts';
 import { inForce, isWhole, NOTHING, type ControlState, type Pause } from './state.ts';
@@ -17,9 +19,10 @@ import { inForce, isWhole, NOTHING, type ControlState, type Pause } from './stat
 /** A worker whose heart stands still for this long, in milliseconds, is shown as silent. */
 const SILENT_MS = 5_000;
 
-export interface SteeringDependencies extends SignalOptions {
+export interface SteeringDependencies {
   database: Database;
-  databaseCircuit: Circuit;
+  client: Client;
+  circuits: Pick<Circuits, 'database' | 'temporal'>;
   controls: Controls;
   settler: Settler;
   task: (row: TaskRow) => Task | undefined;
@@ -48,7 +51,7 @@ export class Steering {
    */
   async send(value: object): Promise<Sent & { control: Control }> {
     const control = checkControl({ controlId: randomUUID(), timestamp: new Date().toISOString(), ...value });
-    const sent = await this.#read(() => this.#deps.controls.send(control));
+    const sent = await this.#deps.controls.send(control);
     if (sent.targets.length === 0) {
       const message = `There is no worker ${sent.unknown.join(', ')}`;
       throw new DefiniteError(ErrorCode.UNKNOWN_WORKER, message, { unknown: sent.unknown });
@@ -89,13 +92,13 @@ export class Steering {
    * @returns the task as it was
    * @throws DefiniteError NOT_FOUND, or ALREADY_SETTLED where there is nothing left to steer
    */
-  async steer(taskId: string, signal: CommandSignal): Promise<TaskRow> {
-    const { database } = this.#deps;
+  async steer(taskId: string, signal: CommandSignal, why: SignalReason): Promise<TaskRow> {
+    const { database, client, circuits } = this.#deps;
     const row = await this.#read(() => findTask(database, taskId));
     if (row === undefined)
       throw new DefiniteError(ErrorCode.NOT_FOUND, `No command has the taskId ${taskId}`);
     if (row.state !== 'ACCEPTED') throw settled(row);
-    if (await signalCommand(this.#deps, taskId, signal)) return row;
+    if (await signalCommand({ client, circuit: circuits.temporal }, taskId, signal, why)) return row;
     if (signal !== 'cancel') {
       const message = `Command ${taskId} has not been started yet: it can be cancelled, or paused once it runs`;
       throw new DefiniteError(ErrorCode.NOT_STARTED, message, { taskId });
@@ -113,13 +116,8 @@ export class Steering {
     await this.#read(() => settler.settle(cancelled, { outcome: { status: 'FAILURE', error } }));
   }
 
-  async #read<T>(query: () => Promise<T>): Promise<T> {
-    try {
-      return await this.#deps.databaseCircuit.run(query);
-    } catch (error) {
-      if (error instanceof DefiniteError || error instanceof TransientError) throw error;
-      throw new TransientError(ErrorCode.UNAVAILABLE, 'A server is away', { cause: error });
-    }
+  #read<T>(query: () => Promise<T>): Promise<T> {
+    return readThrough(this.#deps.circuits.database, query);
   }
 }
 

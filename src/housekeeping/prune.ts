@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../store/database.ts';
-import { pruneDeadLetters, pruneEvents, prunePublished, pruneTasks, pruneWorkers } from '../store/prune.ts';
+import {
+  pruneControls,
+  pruneControlStates,
+  pruneDeadLetters,
+  pruneEvents,
+  prunePublished,
+  pruneTasks,
+  pruneWorkers,
+} from '../store/prune.ts';
 import type { HousekeepingOptions } from './housekeeping.ts';
 
 /** Small enough to be short: what settles meanwhile waits for nobody. */
@@ -20,6 +28,8 @@ export async function prune(
     ['dead letters', pruneDeadLetters],
     ['published messages', prunePublished],
     ['events', pruneEvents],
+    ['controls', pruneControls],
+    ['states of workers that are gone', pruneControlStates],
     ['workers that never came back', (db: Database, _: number, limit: number) => pruneWorkers(db, limit)],
   ] as const) {
     let total = 0;

@@ -4,6 +4,7 @@ import resultSchema from '../../schemas/command-result.json' with { type: 'json'
 import eventSchema from '../../schemas/worker-event.json' with { type: 'json' };
 import { SETTLED_STATES } from '../task.ts';
 import { letterComponents } from './letter-schemas.ts';
+import { steerRequest } from './routes/steer.ts';
 import {
   commandExample,
   controlExample,
@@ -163,6 +164,7 @@ export const components = {
     },
     required: ['events'],
   },
+  SteerRequest: steerRequest,
   ...letterComponents,
   Error: {
     type: 'object',

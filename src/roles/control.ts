@@ -65,7 +65,7 @@ export async function startControl(
 }
 
 /** Takes control messages from Kafka. */
-export async function startControlsBridge(core: Core, closers: Closers): Promise<void> {
+export function startControlsBridge(core: Core, closers: Closers): void {
   const { config, connections, controls, logger, metrics, relay } = core;
   const { kafka, kafkaConfig, admin, database } = connections;
   const { names, workerId } = config;
@@ -86,5 +86,5 @@ export async function startControlsBridge(core: Core, closers: Closers): Promise
     logger,
   });
   closers.add('controls bridge', () => bridge.stop());
-  await bridge.start();
+  bridge.start();
 }

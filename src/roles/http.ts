@@ -46,9 +46,8 @@ export async function prepareHttp(
     }),
     steering: new Steering({
       database,
-      databaseCircuit: circuits.database,
       client: temporal.client,
-      circuit: circuits.temporal,
+      circuits,
       controls,
       settler,
       task: ({ command, run, acceptedAt }) =>

@@ -1,3 +1,4 @@
+import { FLEET } from '../names.ts';
 import type { Queryable } from './database.ts';
 
 /** One hour: less than it is not worth a write, and the margin that rows are kept for beyond their time covers it. */
@@ -79,6 +80,29 @@ export async function pruneEvents(db: Queryable, keptMs: number, limit: number):
     `delete from events where id in (
        select id from events, ${cutoff} where recorded_at < cutoff.at order by recorded_at limit $2)`,
     [keptMs, limit, Date.now()],
+  );
+  return rowCount ?? 0;
+}
+
+/** Controls that have had their effect, for as long as the same message may come again. */
+export async function pruneControls(db: Queryable, keptMs: number, limit: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `delete from controls where (control_id, target) in (
+       select control_id, target from controls, ${cutoff}
+        where received_at < cutoff.at and done_at < cutoff.at order by received_at limit $2)`,
+    [keptMs, limit, Date.now()],
+  );
+  return rowCount ?? 0;
+}
+
+/** What was in force for workers that have been gone for as long; never the fleet's. */
+export async function pruneControlStates(db: Queryable, keptMs: number, limit: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `delete from control_states where target in (
+       select target from control_states, ${cutoff}
+        where changed_at < cutoff.at and target <> $4
+          and not exists (select 1 from workers where worker_id = target) limit $2)`,
+    [keptMs, limit, Date.now(), FLEET],
   );
   return rowCount ?? 0;
 }

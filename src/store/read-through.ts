@@ -1,5 +1,5 @@
 import type { Circuit } from '../circuits/circuit.ts';
-import { ErrorCode, TransientError } from '../errors.ts';
+import { ErrorCode, RnleError, TransientError } from '../errors.ts';
 import { isBadData } from './database.ts';
 
 /** @throws TransientError where the database is away, in words for the caller of an API */
@@ -7,7 +7,7 @@ export async function readThrough<T>(circuit: Circuit, query: () => Promise<T>):
   try {
     return await circuit.run(query);
   } catch (error) {
-    if (isBadData(error) || error instanceof TransientError) throw error;
+    if (isBadData(error) || error instanceof RnleError) throw error;
     throw new TransientError(ErrorCode.UNAVAILABLE, 'The database could not be read', { cause: error });
   }
 }

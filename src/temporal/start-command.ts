@@ -18,6 +18,13 @@ const WORKFLOW_TASK_TIMEOUT_MS = 6_000;
 const ENDING_LOOKS = 10;
 const ENDING_LOOK_MS = 200;
 
+/** `metadata.priority` → the engine's key: of what waits for a slot, the lowest key goes first. */
+const PRIORITY_KEYS = new Map<unknown, number>([
+  ['high', 1],
+  ['normal', 3],
+  ['low', 5],
+]);
+
 /** Kept with the workflow, so that a later look can tell which run of the task it is. */
 export interface CommandMemo {
   run: number;
@@ -56,6 +63,7 @@ async function start(
   again: boolean,
 ): Promise<boolean> {
   const { taskId, command } = task;
+  const priorityKey = PRIORITY_KEYS.get(command.payload?.metadata?.['priority']);
   const startOnce = (): Promise<unknown> =>
     client.workflow.start(WorkflowType.command, {
       workflowId: taskId,
@@ -70,7 +78,9 @@ async function start(
           ? WorkflowIdReusePolicy.REJECT_DUPLICATE
           : WorkflowIdReusePolicy.ALLOW_DUPLICATE,
       workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT_MS,
-      requestEagerStart: eager,
+      ...(priorityKey !== undefined && { priority: { priorityKey } }),
+      // An eager start passes by all that waits.
+      requestEagerStart: eager && command.payload?.metadata?.['priority'] !== 'low',
     });
   try {
     // A start whose answer was not waited for may have happened all the same: the next one finds it already started.

@@ -1,9 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import kafkajs from 'kafkajs';
 import type { CommandResult } from '../../schemas/generated/command-result.ts';
@@ -11,48 +9,25 @@ import { commandPartition } from '../../src/kafka/command-partition.ts';
 import { namesFor } from '../../src/names.ts';
 import { command, Pipeline } from '../support/pipeline.ts';
 import { until } from '../../support/until.ts';
-
-const bin = path.join(import.meta.dirname, '..', '..', 'bin', 'rnle.js');
+import { CommandLine } from './command-line.ts';
 
 let pipeline: Pipeline;
-let url: string;
+let cli: CommandLine;
 let dir: string;
-const running: ChildProcess[] = [];
 
 beforeAll(async () => {
   pipeline = await Pipeline.open();
-  url = await (await pipeline.worker()).url;
+  cli = new CommandLine({ ...pipeline.env, RNLE_URL: await (await pipeline.worker()).url });
   dir = mkdtempSync(path.join(tmpdir(), 'rnle-cli-'));
 });
 afterAll(async () => {
-  for (const child of running) child.kill('SIGKILL');
+  cli.close();
   rmSync(dir, { recursive: true });
   await pipeline.close();
 });
 
-/** The command line in a process of its own, as operators run it. */
-function start(args: string[], env: Record<string, string> = {}) {
-  const { NODE_OPTIONS: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, [bin, ...args], {
-    env: { ...inherited, ...pipeline.env, RNLE_URL: url, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  running.push(child);
-  return child;
-}
-
-async function rnle(args: string[], env: Record<string, string> = {}) {
-  const child = start(args, env);
-  const [stdout, stderr, [exit]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close') as Promise<[number | null]>,
-  ]);
-  return { exit, stdout, stderr };
-}
-
 test('a command is submitted, waited for, read and listed', async () => {
-  const submitted = await rnle([
+  const submitted = await cli.run([
     'submit',
     '--assistant',
     'echo',
@@ -64,14 +39,14 @@ test('a command is submitted, waited for, read and listed', async () => {
     '60',
   ]);
   expect(submitted).toEqual({ exit: 0, stdout: 'hi\n', stderr: '' });
-  expect((await rnle(['status', 'one'])).stdout).toMatch(/^state +SUCCESS$/m);
-  expect((await rnle(['list', '--state', 'SUCCESS'])).stdout).toMatch(/^one +SUCCESS +EXECUTE_ASSISTANT/m);
+  expect((await cli.run(['status', 'one'])).stdout).toMatch(/^state +SUCCESS$/m);
+  expect((await cli.run(['list', '--state', 'SUCCESS'])).stdout).toMatch(/^one +SUCCESS +EXECUTE_ASSISTANT/m);
 
-  const again = await rnle(['submit', '--assistant', 'echo', '--input', 'other', '--task-id', 'one']);
+  const again = await cli.run(['submit', '--assistant', 'echo', '--input', 'other', '--task-id', 'one']);
   expect(again).toMatchObject({ exit: 1, stdout: '' });
   expect(again.stderr).toContain('DUPLICATE_TASK_ID');
 
-  const failed = await rnle([
+  const failed = await cli.run([
     'submit',
     '--assistant',
     'nobody',
@@ -84,7 +59,7 @@ test('a command is submitted, waited for, read and listed', async () => {
   ]);
   expect(failed).toMatchObject({ exit: 1, stdout: '' });
   expect(failed.stderr).toMatch(/^rnle: two ended in FAILURE: UNKNOWN_ASSISTANT: [^\n]+\n$/);
-  expect(await rnle(['result', 'nobody'])).toMatchObject({ exit: 4 });
+  expect(await cli.run(['result', 'nobody'])).toMatchObject({ exit: 4 });
 });
 
 test('a file of commands goes to Kafka, on the partitions of its task types, and each has one result', async () => {
@@ -95,7 +70,7 @@ test('a file of commands goes to Kafka, on the partitions of its task types, and
   );
   const file = path.join(dir, 'commands.ndjson');
   writeFileSync(file, commands.map((one) => JSON.stringify(one)).join('\n'));
-  const sent = await rnle(['submit', '--file', file, '--json']);
+  const sent = await cli.run(['submit', '--file', file, '--json']);
   expect(sent).toMatchObject({ exit: 0, stderr: '' });
   expect(JSON.parse(sent.stdout)).toMatchObject({ topic: pipeline.names.topics.commands, sent: 60 });
 
@@ -117,11 +92,11 @@ test('a file of commands goes to Kafka, on the partitions of its task types, and
 test('what is no command is sent only where that is asked for, and is then dead-lettered', async () => {
   const file = path.join(dir, 'wrong.ndjson');
   writeFileSync(file, '{"taskId":"wrong"}\nnonsense\n');
-  expect(await rnle(['submit', '--file', file])).toMatchObject({ exit: 1, stdout: '' });
-  expect(await rnle(['submit', '--file', file, '--no-validate'])).toMatchObject({ exit: 0 });
+  expect(await cli.run(['submit', '--file', file])).toMatchObject({ exit: 1, stdout: '' });
+  expect(await cli.run(['submit', '--file', file, '--no-validate'])).toMatchObject({ exit: 0 });
   await until('two dead letters', () => pipeline.deadLetters().length === 2);
 
-  const { stdout } = await rnle([
+  const { stdout } = await cli.run([
     'tail',
     'dead-letters',
     '--from-beginning',
@@ -136,7 +111,7 @@ test('what is no command is sent only where that is asked for, and is then dead-
 
 test('tail follows a topic, with nothing left behind in Kafka, until Ctrl-C', async () => {
   const before = await pipeline.admin.listGroups();
-  const child = start(['tail', 'results', '--task', 'followed', '--from-beginning', '--json']);
+  const child = cli.start(['tail', 'results', '--task', 'followed', '--from-beginning', '--json']);
   const ended = once(child, 'close');
   child.stdout.setEncoding('utf8');
   const line = once(child.stdout, 'data') as Promise<[string]>;
@@ -174,7 +149,7 @@ test('tail shows what is committed, and not what was aborted', async () => {
     await (eventId === 'aborted' ? transaction.abort() : transaction.commit());
   }
   await producer.disconnect();
-  const { exit, stdout } = await rnle(['tail', 'events', '--from-beginning', '--no-follow', '--json']);
+  const { exit, stdout } = await cli.run(['tail', 'events', '--from-beginning', '--no-follow', '--json']);
   const ids = stdout
     .trimEnd()
     .split('\n')
@@ -188,12 +163,12 @@ test('topics: what is missing is created, what differs is mended, and the rest o
   const prefix = `${pipeline.env['RNLE_PREFIX']}-more`;
   const { topics } = namesFor(prefix);
   const env = { RNLE_PREFIX: prefix };
-  const check = await rnle(['topics', 'check'], env);
+  const check = await cli.run(['topics', 'check'], env);
   expect(check).toMatchObject({ exit: 1 });
   expect(check.stdout.split('\n').filter(Boolean)).toEqual(
     Object.values(topics).map((topic) => `topic ${topic} is missing`),
   );
-  expect(await rnle(['topics', 'apply'], env)).toMatchObject({ exit: 0 });
+  expect(await cli.run(['topics', 'apply'], env)).toMatchObject({ exit: 0 });
 
   const type = kafkajs.ConfigResourceTypes.TOPIC;
   const configEntries = [
@@ -204,11 +179,11 @@ test('topics: what is missing is created, what differs is mended, and the rest o
     validateOnly: false,
     resources: [{ type, name: topics.events, configEntries }],
   });
-  const differs = await rnle(['topics', 'apply'], env);
+  const differs = await cli.run(['topics', 'apply'], env);
   expect(differs).toMatchObject({ exit: 1 });
   expect(differs.stdout).toContain(`topic ${topics.events} has retention.ms=1000000, not 604800000`);
-  expect(await rnle(['topics', 'apply', '--alter'], env)).toMatchObject({ exit: 0 });
-  expect(await rnle(['topics', 'check'], env)).toMatchObject({ exit: 0 });
+  expect(await cli.run(['topics', 'apply', '--alter'], env)).toMatchObject({ exit: 0 });
+  expect(await cli.run(['topics', 'check'], env)).toMatchObject({ exit: 0 });
 
   const { resources } = await pipeline.admin.describeConfigs({
     includeSynonyms: false,
@@ -219,7 +194,7 @@ test('topics: what is missing is created, what differs is mended, and the rest o
 });
 
 test('doctor finds nothing that fails where all is there', async () => {
-  const { exit, stdout } = await rnle(['doctor', '--json']);
+  const { exit, stdout } = await cli.run(['doctor', '--json']);
   const { findings } = JSON.parse(stdout) as { findings: { area: string; status: string; what: string }[] };
   expect(findings.filter(({ status }) => status === 'FAIL')).toEqual([]);
   expect(exit).toBe(0);
@@ -230,7 +205,7 @@ test('doctor finds nothing that fails where all is there', async () => {
 });
 
 test('doctor names what is away and how to mend it, and no password', async () => {
-  const ran = await rnle(['doctor'], {
+  const ran = await cli.run(['doctor'], {
     KAFKA_BROKERS: '127.0.0.1:1',
     DATABASE_URL: 'postgres://user:geheim@127.0.0.1:1/rnle',
     TEMPORAL_ADDRESS: '127.0.0.1:1',
@@ -244,19 +219,19 @@ test('doctor names what is away and how to mend it, and no password', async () =
 });
 
 test('doctor finds a namespace and topics that are not there, and a message size that would be refused', async () => {
-  const missing = await rnle(['doctor'], { TEMPORAL_NAMESPACE: 'nowhere', RNLE_PREFIX: 'nothing-here' });
+  const missing = await cli.run(['doctor'], { TEMPORAL_NAMESPACE: 'nowhere', RNLE_PREFIX: 'nothing-here' });
   expect(missing.exit).toBe(1);
   expect(missing.stdout).toContain('there is no namespace nowhere');
   expect(missing.stdout).toContain('topic nothing-here.commands is missing');
-  const wrong = await rnle(['doctor'], { RNLE_RETENTION_DAYS: '1' });
+  const wrong = await cli.run(['doctor'], { RNLE_RETENTION_DAYS: '1' });
   expect(wrong.stdout).toMatch(/^FAIL {2}Kafka +RNLE_RETENTION_DAYS is 1, but/m);
-  const unknown = await rnle(['doctor'], { RNLE_TYPO: '1' });
+  const unknown = await cli.run(['doctor'], { RNLE_TYPO: '1' });
   expect(unknown).toMatchObject({ exit: 1 });
   expect(unknown.stdout).toMatch(/^FAIL {2}config +RNLE_TYPO is not a setting/m);
 });
 
 test('Kafka that is away exits with 3', async () => {
-  const ran = await rnle(['topics', 'check'], { KAFKA_BROKERS: '127.0.0.1:1' });
+  const ran = await cli.run(['topics', 'check'], { KAFKA_BROKERS: '127.0.0.1:1' });
   expect(ran).toMatchObject({ exit: 3, stdout: '' });
   expect(ran.stderr).toMatch(/^rnle: cannot reach Kafka at 127.0.0.1:1 [^\n]+\n$/);
 });

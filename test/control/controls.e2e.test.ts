@@ -123,6 +123,41 @@ test('HEALTH_CHECK answers with what it looked at', async () => {
   expect(events('HEALTH_CHECK_FAILED')).toEqual([]);
 }, 60_000);
 
+test('HEALTH_CHECK that finds something failing announces it', async () => {
+  const { pipeline } = operator;
+  // Somebody else holds the relay's lease and does nothing with it.
+  await pipeline.database.query(
+    `update relay_lease set owner = 'nobody', epoch = epoch + 1, expires_at = clock_timestamp() + interval '1 hour'`,
+  );
+  const waiting = command();
+  await pipeline.sendCommands(waiting);
+  await until('its result to wait', async () => {
+    const { rowCount } = await pipeline.database.query(
+      `update outbox set created_at = created_at - interval '1 hour' where key = $1`,
+      [waiting.taskId],
+    );
+    return rowCount === 1;
+  });
+  const { outcomes } = await operator.control(worker, { controlType: 'HEALTH_CHECK' });
+  expect(outcomes).toMatchObject([
+    { target: '*' },
+    {
+      target: 'w1',
+      detail: { status: 'unhealthy', failing: ['outbox'], checks: { kafka: { status: 'healthy' } } },
+    },
+  ]);
+  await pipeline.database.query(`update relay_lease set expires_at = '-infinity'`);
+  const [announced] = await until('the event', () => {
+    const found = events('HEALTH_CHECK_FAILED');
+    return found.length > 0 && found;
+  });
+  expect(announced?.body).toMatchObject({
+    workerId: 'w1',
+    data: { status: 'unhealthy', failing: ['outbox'] },
+  });
+  await pipeline.result(waiting.taskId);
+}, 60_000);
+
 test('a control that comes again has had its effect', async () => {
   const pause = {
     controlId: 'once',
@@ -181,15 +216,31 @@ test('what is no control is dead-lettered, once, and holds nothing up', async ()
     topic: pipeline.names.topics.control,
     messages: [{ value: 'stop it' }, { value: JSON.stringify({ controlType: 'DANCE' }) }],
   });
+  // Allowed by the schema's format, and no time to Postgres.
+  await operator.byKafka({
+    controlId: 'year 0',
+    controlType: 'HEALTH_CHECK',
+    timestamp: '0000-01-01T00:00:00Z',
+  });
   await operator.byKafka({ controlId: 'after', controlType: 'HEALTH_CHECK' });
   await operator.outcome(worker, 'after');
   const letters = await until('the letters', () => {
     const { control } = pipeline.names.topics;
     const ours = pipeline.deadLetters().filter(({ headers }) => headers['rnle-original-topic'] === control);
-    return ours.length === 2 && ours;
+    return ours.length === 3 && ours;
   });
   expect(letters.map(({ body }) => body.error.message)).toEqual([
     'Invalid message: it is not JSON',
     'Invalid controlId: it is required',
+    'The database refuses this control as bad data',
   ]);
+}, 60_000);
+
+test('a plain signal that is no control is left out, and the next one has its effect', async () => {
+  await operator.signal('w1', 'control', { controlType: 'DANCE' });
+  await operator.signal('w1', 'pause', { reason: 7 });
+  await operator.signal('w1', 'pause', { reason: 'a bad disk' });
+  await operator.paused(worker, true);
+  await operator.signal('w1', 'resume');
+  await operator.paused(worker, false);
 }, 60_000);

@@ -37,7 +37,8 @@ async function running(seconds: number, metadata: Record<string, unknown> = {}):
 
 test('a running command that is cancelled is aborted, and ends in its one FAILURE', async () => {
   const { taskId } = await running(600);
-  const { status, body } = await operator.post(worker, `/v1/commands/${taskId}/cancel`);
+  const why = { by: 'ada', reason: 'the wrong résumé' };
+  const { status, body } = await operator.post(worker, `/v1/commands/${taskId}/cancel`, why);
   expect({ status, body }).toMatchObject({ status: 202, body: { taskId, state: 'ACCEPTED' } });
   await expect(operator.pipeline.result(taskId)).resolves.toMatchObject({
     status: 'FAILURE',
@@ -47,6 +48,10 @@ test('a running command that is cancelled is aborted, and ends in its one FAILUR
   await until('the workflow to be over', async () => (await describe(taskId))?.status.name === 'COMPLETED');
   expect(operator.pipeline.results(taskId)).toHaveLength(1);
   expect(operator.pipeline.deadLetters()).toEqual([]);
+  const { events } = await operator.client.workflow.getHandle(taskId).fetchHistory();
+  const signalled = events?.find((event) => event.workflowExecutionSignaledEventAttributes);
+  const [payload] = signalled?.workflowExecutionSignaledEventAttributes?.input?.payloads ?? [];
+  expect(JSON.parse(Buffer.from(payload?.data ?? []).toString())).toEqual(why);
   await expect(operator.post(worker, `/v1/commands/${taskId}/cancel`)).resolves.toMatchObject({
     status: 409,
     body: { code: 'ALREADY_SETTLED', details: { state: 'FAILURE' } },

@@ -94,6 +94,32 @@ test('dead letters go when their time and that of their record are over', async 
   expect(rows.map(({ key }) => key)).toEqual(['young', 'young-record']);
 });
 
+test('controls go when they are done and their time is over; what is in force, with its worker', async () => {
+  await bench.database.query(
+    `insert into controls (control_id, target, control_type, parameters, issued_at, outcome, received_at, done_at)
+     select id, '*', 'PAUSE_PROCESSING', '{}', now(), 'APPLIED', now() - make_interval(days => days), now() - make_interval(days => done)
+       from (values ('old', 40, 40), ('young', 3, 3), ('never done', 40, null)) as control (id, days, done)`,
+  );
+  await bench.database.query(
+    `insert into control_states (target, state, changed_at)
+     select target, '{}', now() - make_interval(days => days)
+       from (values ('*', 400), ('gone', 40), ('lately gone', 3), ('there', 40)) as known (target, days)`,
+  );
+  await bench.database.query(
+    `insert into workers (worker_id, instance, host, pid, pid_space, roles, version)
+     values ('there', gen_random_uuid(), 'h', 1, 'h', '{}', '1')`,
+  );
+  await pruneNow();
+  const ids = async (query: string) =>
+    (await bench.database.query<{ id: string }>(query)).rows.map(({ id }) => id);
+  expect(await ids('select control_id as id from controls order by 1')).toEqual(['never done', 'young']);
+  expect(await ids('select target as id from control_states order by 1')).toEqual([
+    '*',
+    'lately gone',
+    'there',
+  ]);
+});
+
 test('a record that outlives its pruned task is refused as expired', () => {
   const one = command();
   const judged = judgeRecord(

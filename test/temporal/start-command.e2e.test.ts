@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => temporal.connection.close());
 
-function task(input: string): Task {
+function task(input: string, metadata: Record<string, unknown> = {}): Task {
   const taskId = randomUUID();
   return {
     taskId,
@@ -26,7 +26,7 @@ function task(input: string): Task {
       taskId,
       taskType: 'EXECUTE_ASSISTANT',
       timestamp: new Date().toISOString(),
-      payload: { input },
+      payload: { input, metadata },
     },
     duration: 'short',
     acceptedAt: new Date().toISOString(),
@@ -42,6 +42,19 @@ test('a task is started once, and starting it again is as good', async () => {
   await start(one);
   const handle = temporal.client.workflow.getHandle(one.taskId);
   expect((await handle.describe()).status.name).toBe('RUNNING');
+  await handle.terminate();
+});
+
+test.each([
+  ['high', 1],
+  ['normal', 3],
+  ['low', 5],
+  ['yesterday', undefined],
+])('metadata.priority %s', async (priority, priorityKey) => {
+  const one = task('hello', { priority });
+  await start(one);
+  const handle = temporal.client.workflow.getHandle(one.taskId);
+  expect((await handle.describe()).priority?.priorityKey).toBe(priorityKey);
   await handle.terminate();
 });
 

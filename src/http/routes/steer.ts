@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Steering } from '../../control/steering.ts';
+import type { SignalReason } from '../../temporal/signal-command.ts';
+import { bodyReader } from '../json-body.ts';
+import { noQuery, taskIdParams, text } from '../parameters.ts';
 import { answers, bodyRefusals, noSuchCommand, refusal } from '../responses.ts';
-import { noQuery, taskIdParams } from '../parameters.ts';
 import { taskBody } from '../task-body.ts';
 
 const STEPS = {
@@ -10,6 +12,15 @@ const STEPS = {
   pause: 'Stop its work, which begins anew when it is resumed. Its timeout stands still meanwhile',
   resume: 'Let it go on',
 } as const;
+
+export const steerRequest = {
+  type: 'object',
+  additionalProperties: false,
+  description: "Kept in the workflow's history, which Temporal's UI shows",
+  properties: { by: { ...text, description: 'Who asks for it' }, reason: text },
+};
+
+const readBody = bodyReader<SignalReason>(steerRequest);
 
 /** Steers one task that is under way. */
 export function steerRoutes(app: FastifyInstance, steering: Pick<Steering, 'steer'>): void {
@@ -21,6 +32,7 @@ export function steerRoutes(app: FastifyInstance, steering: Pick<Steering, 'stee
       description: STEPS[step],
       params: taskIdParams,
       querystring: noQuery,
+      body: { $ref: 'SteerRequest#' },
       response: {
         202: answers('It has been told so', 'Task'),
         404: noSuchCommand,
@@ -32,11 +44,11 @@ export function steerRoutes(app: FastifyInstance, steering: Pick<Steering, 'stee
         ...bodyRefusals,
       },
     };
-    app.post<{ Params: { taskId: string } }>(
+    app.post<{ Params: { taskId: string }; Body: Buffer | undefined }>(
       `/v1/commands/:taskId/${step}`,
       { schema },
       async (request, reply) => {
-        const task = await steering.steer(request.params.taskId, step);
+        const task = await steering.steer(request.params.taskId, step, readBody(request.body));
         return reply.code(202).send(taskBody(task));
       },
     );
