@@ -65,5 +65,6 @@ export async function saveState(db: Queryable, { target, version, state }: Store
 }
 
 function stored({ target, version, state }: Row): StoredState {
-  return { target, version: Number(version), state: JSON.parse(state) as ControlState };
+  // Written by an earlier version, it may lack what this one knows.
+  return { target, version: Number(version), state: { ...NOTHING, ...(JSON.parse(state) as ControlState) } };
 }

@@ -118,6 +118,7 @@ test('controls go when they are done and their time is over; what is in force, w
     'lately gone',
     'there',
   ]);
+  await bench.database.query('truncate controls, control_states, workers');
 });
 
 test('a record that outlives its pruned task is refused as expired', () => {
