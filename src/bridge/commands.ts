@@ -17,6 +17,8 @@ import { Progress } from './progress.ts';
 const SESSION_TIMEOUT_MS = 30_000;
 /** A rebalance is learned of by a heartbeat's answer, and nobody gets partitions before all have learned of it. */
 const HEARTBEAT_MS = 1_000;
+/** How long a rebalance waits for members that do not join again, in milliseconds: one that lives does within seconds. */
+const REBALANCE_TIMEOUT_MS = 15_000;
 /** A member without an answer from its coordinator for this long may have lost its place, in milliseconds. */
 const CONTACT_MS = 10_000;
 const COMMIT_INTERVAL_MS = 5_000;
@@ -68,6 +70,7 @@ export class CommandsBridge {
     this.#consumer = deps.kafka.consumer({
       groupId: deps.names.groups.commands,
       sessionTimeout: SESSION_TIMEOUT_MS,
+      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
       heartbeatInterval: HEARTBEAT_MS,
       allowAutoTopicCreation: false,
       maxBytes: 5_242_880,
@@ -121,6 +124,8 @@ export class CommandsBridge {
         if (!partitions.includes(partition)) this.#rests.delete(partition);
       }
       void this.#progress.joined(partitions);
+      const { memberId } = payload;
+      void this.#deps.membership.endOthers(memberId, () => this.#memberId === memberId);
     });
     this.#consumer.on(HEARTBEAT, () => (this.#lastContactAt = performance.now()));
     this.#consumer.on(CRASH, ({ payload }) => {

@@ -2,11 +2,14 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
+import { withDeadline } from '../telemetry/deadline.ts';
 import type { Membership } from './membership.ts';
 
 /** How long a topic rests after what it is read for failed, and the consumer after it ended, in milliseconds. */
 const REST_MS = 1_000;
 const REJOIN_MS = 5_000;
+/** How long a consumer may take to commit and leave, in milliseconds; kafkajs waits for a join under way. */
+const LEAVE_MS = 3_000;
 
 export interface LastingConsumerOptions {
   kafka: Kafka;
@@ -67,7 +70,8 @@ export class LastingConsumer {
         this.#log[level]({ err: error }, 'the topic cannot be read; it is tried again');
         this.#isFailing = true;
       }
-      await consumer.disconnect().catch(() => undefined);
+      // One in the midst of joining leaves the group when it has joined: nobody waits for that.
+      await withDeadline(consumer.disconnect(), LEAVE_MS).catch(() => undefined);
       await sleep(REJOIN_MS, undefined, { signal }).catch(() => undefined);
     }
   }

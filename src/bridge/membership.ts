@@ -29,15 +29,17 @@ export class Membership {
 
   /** Of earlier processes; to be called before joining. That it fails costs only time. */
   async endPredecessors(): Promise<void> {
-    const { admin, kafkaConfig, groupId, workerId, logger } = this.#deps;
-    try {
-      const memberIds = await membersOf(admin, groupId, [workerId]);
-      if (memberIds.length === 0) return;
-      await endMemberships(kafkaConfig, groupId, memberIds);
-      logger.info({ memberIds }, 'ended the memberships that earlier processes of this worker left behind');
-    } catch (error) {
-      logger.warn({ err: error }, 'earlier memberships could not be looked for; joining may wait for them');
-    }
+    await this.#end(() => true);
+  }
+
+  /**
+   * All but the one that has just joined: a consumer that started over may have joined before, and lost the answer that
+   * told it so. The group gives partitions to such a member too, and they stand still until its session is over.
+   *
+   * @param isMember while it is the member: what came after it is not ended
+   */
+  async endOthers(memberId: string, isMember: () => boolean): Promise<void> {
+    await this.#end((other) => other !== memberId && isMember());
   }
 
   /**
@@ -56,6 +58,24 @@ export class Membership {
         logger.debug({ err: error, memberId }, 'an abandoned membership could not be ended yet');
         await sleep(AGAIN_MS, undefined, { signal }).catch(() => undefined);
       }
+    }
+  }
+
+  async #end(isLeft: (memberId: string) => boolean): Promise<void> {
+    const { admin, kafkaConfig, groupId, workerId, logger } = this.#deps;
+    try {
+      const memberIds = (await membersOf(admin, groupId, [workerId])).filter(isLeft);
+      if (memberIds.length === 0) return;
+      await endMemberships(kafkaConfig, groupId, memberIds);
+      logger.info(
+        { groupId, memberIds },
+        'ended memberships that earlier consumers of this worker left behind',
+      );
+    } catch (error) {
+      logger.warn(
+        { err: error },
+        'earlier memberships could not be looked for; partitions may wait for them',
+      );
     }
   }
 }

@@ -7,3 +7,8 @@ export function isOutage(error: unknown): boolean {
   }
   return true;
 }
+
+/** Has kafkajs given up for want of a broker? A bug of ours, too, ends what it runs. */
+export function hasGivenUp(error: unknown): boolean {
+  return error instanceof kafkajs.KafkaJSError && isOutage(error);
+}

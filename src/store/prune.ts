@@ -84,12 +84,12 @@ export async function pruneEvents(db: Queryable, keptMs: number, limit: number):
   return rowCount ?? 0;
 }
 
-/** Controls that have had their effect, for as long as the same message may come again. */
+/** Controls, kept for as long as the same message may come again. */
 export async function pruneControls(db: Queryable, keptMs: number, limit: number): Promise<number> {
   const { rowCount } = await db.query(
     `delete from controls where (control_id, target) in (
        select control_id, target from controls, ${cutoff}
-        where received_at < cutoff.at and done_at < cutoff.at order by received_at limit $2)`,
+        where received_at < cutoff.at order by received_at limit $2)`,
     [keptMs, limit, Date.now()],
   );
   return rowCount ?? 0;
