@@ -4,13 +4,16 @@ import type { Frequency } from './frequency.ts';
 import { findFrequencies } from './frequency.ts';
 import { bareName } from './name.ts';
 import { Phrase } from './phrase.ts';
-import { markTimes } from './time-of-day.ts';
+import { namesPartOfDay } from './part-of-day.ts';
+import { markTimes, tellsClockTime } from './time-of-day.ts';
 
 /** The part of a sentence that speaks of one habit, and what it says of how often. Places are within `text`. */
 export interface Clause {
   text: string;
   frequencies: Frequency[];
   exceptions: Exception[];
+  /** The part of the sentence that says how often for this one too. */
+  lender?: Clause;
 }
 
 interface Cut {
@@ -36,9 +39,21 @@ export function splitClauses(text: string): Clause[] {
   const cuts = frequencies
     .slice(1)
     .flatMap((next, i) => cutBetween(text, frequencies[i]?.end ?? 0, next.start) ?? []);
-  return cutUp({ text, frequencies, exceptions }, cuts).flatMap((clause) =>
+  const clauses = cutUp({ text, frequencies, exceptions }, cuts).map((clause) =>
     cutUp(clause, cutsByTime(clause)),
   );
+  const [only = [], ...others] = clauses;
+  return others.length ? clauses.flat() : lend(only);
+}
+
+/**
+ * "Meditate at 7am and read at 9pm every day": a list of clock times is a timetable, and what says how often once speaks of all of it. Where
+ * it is said twice nobody can tell whose the rest is; and "every evening cook at 6, read at 9" would lend half of what it says.
+ */
+function lend(parts: Clause[]): Clause[] {
+  const [lender, ...others] = parts.filter(({ frequencies }) => frequencies.length);
+  if (!lender || others.length || !tellsClockTime(lender.text) || namesPartOfDay(lender.text)) return parts;
+  return parts.map((part) => (part !== lender && tellsClockTime(part.text) ? { ...part, lender } : part));
 }
 
 function cutUp({ text, frequencies, exceptions }: Clause, cuts: Cut[]): Clause[] {

@@ -40,6 +40,8 @@ export type HalfOfDay = 'morning' | 'afternoon' | 'night' | undefined;
 /** Every part of the day that a text may name. */
 export const PARTS = [...EVENTS, ...PLAIN].map(({ words }) => words);
 
+export const namesPartOfDay = (text: string) => PARTS.some((words) => words.test(text));
+
 /** Takes the parts of the day out of a phrase. */
 export function takePartOfDay(phrase: Phrase): { when: TimeOfDay; half: HalfOfDay } {
   const events = EVENTS.filter(({ words }) => phrase.take(words));

@@ -35,9 +35,12 @@ export function readEnglish(input: string, now: Date, timezone: string): HabitSo
     .filter(({ fields }) => fields['name'] !== undefined || fields['rrule'] !== undefined);
 }
 
+/** The last dot of "at 7 p.m. for an hour" ends no sentence. */
+const HALF_DOTTED = /\b([ap])\.\s?m\.(?=\s+\p{Ll}|\s*[,:)])/gu;
 /** A sentence without a word of how often is a habit too, to be refused for it; courtesies are none. */
 const sentencesOf = (text: string) =>
   text
+    .replace(HALF_DOTTED, '$1m')
     .split(/[;\n]+|[.!?]+(?=\s|$)/)
     .filter((sentence) => /\p{L}/u.test(sentence) && !COURTESY.test(sentence));
 
@@ -56,27 +59,32 @@ function readClause(clause: Clause, now: Date, timezone: string, previous: strin
 
 /** @throws Refusal where a part that says when is not understood, for then the rest would be planned wrongly */
 function understand(
-  { text, frequencies, exceptions }: Clause,
+  { text, frequencies: own, exceptions, lender }: Clause,
   phrase: Phrase,
   now: Date,
   timezone: string,
   previous: string,
 ): HabitSource {
-  [...frequencies, ...exceptions].forEach(({ start, end }) => phrase.blank(start, end));
-  const zone = takeTimezone(phrase);
-  const dates = takeDates(phrase, now, timezone);
+  [...own, ...exceptions].forEach(({ start, end }) => phrase.blank(start, end));
+  const frequencies = lender?.frequencies ?? own;
+  const lent = new Phrase(lender?.text ?? '');
+  const zone = takeTimezone(phrase) ?? takeTimezone(lent);
+  const dates = { ...takeDates(lent, now, timezone), ...takeDates(phrase, now, timezone) };
   const once = onceIn(phrase.rest, text);
   const time = takeTimeOfDay(phrase);
   const change = once ?? changeIn(phrase.rest, text);
   // "On Mondays at 6 and on Thursdays at 7": the second is the same habit.
-  const name = nameIn(phrase.rest) || (frequencies.length ? previous : '');
+  const name = nameIn(phrase.rest) || (own.length ? previous : '');
   if (!frequencies.length && once && !/\b(?:every|each|annual|yearly)/i.test(text))
     throw new Refusal(`a habit recurs: say how often; ${once} comes once`);
   if (change) throw new Refusal(`not understood: ${change}`);
   if (!frequencies.length && name)
     throw new Refusal('nothing says when it recurs; say how often, such as "every day"');
   const { rules, perDay } = combined(frequencies);
-  const [rrule, ...alternatives] = withoutDays(inHours(rules, time), exceptions);
+  const [rrule, ...alternatives] = withoutDays(inHours(rules, time), [
+    ...exceptions,
+    ...(lender?.exceptions ?? []),
+  ]);
   const { window, times, ...rest } = spread(time, perDay, rrule);
   return {
     fields: {

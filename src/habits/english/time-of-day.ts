@@ -94,6 +94,12 @@ export function markTimes(text: string, mark: string): string {
   );
 }
 
+/** Does a text name a time by the clock? */
+export function tellsClockTime(text: string): boolean {
+  const rest = text.replace(new RegExp(DURATION.source, 'gi'), ' ');
+  return [BETWEEN, FROM_TO, AT, BARE].some((pattern) => pattern.test(rest));
+}
+
 /** What comes after a time in a list or span, and tells which half of the day is meant. */
 interface Next {
   minutes: number;
