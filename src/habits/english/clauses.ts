@@ -25,9 +25,9 @@ interface Cut {
 const SEPARATORS = [/,\s*(?:and\s+|then\s+|also\s+)*/gi, /\s+(?:and|then|plus|also|as well as|&)\s+/gi];
 const EITHER = new RegExp(SEPARATORS.map(({ source }) => source).join('|'), 'gi');
 const CANNOT_BEGIN =
-  /^\s*(?:at|for|from|until|till|before|after|around|about|starting|between|or|\d|again|but|except|not|never|only|unless)\b/i;
+  /^\s*(?:at|for|from|until|till|before|after|around|about|starting|between|or|\d|again|but|except|not|never|no|don['’]t|do\s+not|only|unless)\b/i;
 const GOES_WITH_THE_LAST =
-  /^[\s\u0000\u0001]*(?:with|without|in|on|by|to|via|using|of|as|if|when|while|during|because|so|especially|preferably|skip(?:ping)?|excluding|unless|sometimes|usually)\b/i;
+  /^[\s\u0000\u0001]*(?:with|without|in|on|by|to|via|using|of|as|if|when|while|during|because|so|especially|preferably|skip(?:ping)?|don['’]t|do\s+not|no\b|excluding|unless|sometimes|usually)\b/i;
 const TIME_MARK = '\u0001';
 
 /** Cuts a sentence where a new habit begins: between two phrases that say how often, and between two that each say what and when. */

@@ -13,7 +13,7 @@ export interface Exception {
 }
 
 const LEAD =
-  '(?:but\\s+)?(?:except(?:ing)?(?:\\s+for)?|excluding|apart\\s+from|other\\s+than|save\\s+for|not|never|skip(?:ping)?|(?<=days?\\s+)but(?:\\s+not)?)';
+  "(?:but\\s+)?(?:except(?:ing)?(?:\\s+for)?|excluding|apart\\s+from|other\\s+than|save\\s+for|not|never|no|(?:do\\s+not|don['’]t)\\s+(?:schedule|plan|do)(?:\\s+(?:it|them|this|that|any|anything))?|skip(?:ping)?|(?<=days?\\s+)but(?:\\s+not)?)";
 const ONE = `(?:(?:the\\s+)?weekends?|weekdays?|${DAY}(?:\\s*(?:-|–|\\bto\\b|\\bthrough\\b)\\s*${DAY})?)\\b`;
 const JOIN = '(?:\\s*,\\s*(?:(?:and|or|nor)\\s+)?|\\s+(?:and|or|nor|&)\\s+)';
 // "Not on Fridays and on Sundays" takes both away; in "except Fridays, and on Sundays …" Sunday is spoken of anew. What narrows the day

@@ -60,6 +60,9 @@ function timesAMonth(count: number, interval = 1): string[] {
   );
 }
 
+const UNIT_OF: Record<string, string> = { daily: 'day', nightly: 'night', weekly: 'week', monthly: 'month' };
+const timesIn = (word: string) => ({ once: 1, twice: 2, thrice: 3 })[word] ?? 1;
+
 function times(count: number, unit: string): Meaning {
   if (/^(?:day|night)/.test(unit)) return { rules: ['FREQ=DAILY'], perDay: count, vague: true };
   return { rules: unit.startsWith('week') ? timesAWeek(count) : timesAMonth(count), vague: true };
@@ -84,11 +87,15 @@ const PHRASES: [string, (match: (string | undefined)[]) => Meaning][] = [
     }),
   ],
   [
+    `(?:on|every|each)\\s+(?:the\\s+)?(first|1st)(?:\\s+day)?\\s+(?:of|in)\\s+(?:the|each|every|a)\\s+month`,
+    () => ({ rules: ['FREQ=MONTHLY;BYMONTHDAY=1'] }),
+  ],
+  [
     '(?:on\\s+|every\\s+)?(?:the\\s+)?last\\s+day\\s+of\\s+(?:the|each|every)\\s+month',
     () => ({ rules: ['FREQ=MONTHLY;BYMONTHDAY=-1'] }),
   ],
   [
-    '(?:(?:every\\s+month|monthly|each\\s+month)\\s+)?on\\s+the\\s+((?:\\d{1,2}(?:st|nd|rd|th)?(?:\\s*,\\s*|\\s*(?:,\\s*)?and\\s+(?:the\\s+)?)?)+)(?:\\s+of\\s+(?:the|each|every)\\s+month)?(?=\\W|$)',
+    '(?:(?:every\\s+month|monthly|each\\s+month)\\s+)?(?:on\\s+the|every(?=\\s+\\d{1,2}(?:st|nd|rd|th)\\s+of))\\s+((?:\\d{1,2}(?:st|nd|rd|th)?(?:\\s*,\\s*|\\s*(?:,\\s*)?and\\s+(?:the\\s+)?)?)+)(?:\\s+of\\s+(?:the|each|every)\\s+month)?(?=\\W|$)',
     ([, dates = '']) => ({ rules: [`FREQ=MONTHLY;BYMONTHDAY=${(dates.match(/\d+/g) ?? []).join(',')}`] }),
   ],
   [
@@ -98,6 +105,10 @@ const PHRASES: [string, (match: (string | undefined)[]) => Meaning][] = [
   [
     `(?:every\\s+(?:other|second)|on\\s+alternate)\\s+(days?|weeks?|months?|nights?)(?:\\s+on\\s+(${DAYS}))?`,
     ([, unit = '', days]) => every(2, unit, days),
+  ],
+  [
+    `every\\s+(third|fourth|fifth|[3-9]th|3rd)\\s+(hour|day|week|month)(?:\\s+on\\s+(${DAYS}))?`,
+    ([, nth = '', unit = '', days]) => every(ORDINALS[nth] ?? Number.parseInt(nth, 10), unit, days),
   ],
   [
     `every\\s+(${COUNT})\\s+(hours?|days?|weeks?|months?)(?:\\s+on\\s+(${DAYS}))?`,
@@ -119,10 +130,16 @@ const PHRASES: [string, (match: (string | undefined)[]) => Meaning][] = [
   [
     `(once|twice|thrice|(${COUNT})\\s*(?:times|x|sessions|(?:days|nights)(?=\\s+(?:a|per)\\s))|(\\d)x)\\s*(?:a|per|each|every|in\\s+a|/)\\s*(day|night|week|month)`,
     ([, word = '', n, x, unit = '']) =>
-      times(
-        n ? readCount(n) : x ? Number(x) : ({ once: 1, twice: 2, thrice: 3 }[word.toLowerCase()] ?? 1),
-        unit.toLowerCase(),
-      ),
+      times(n ? readCount(n) : x ? Number(x) : timesIn(word), unit.toLowerCase()),
+  ],
+  [
+    `(once|twice|thrice|(${COUNT})\\s*(?:times|x))\\s+(daily|nightly|weekly|monthly)`,
+    ([, word = '', n, unit = '']) => times(n ? readCount(n) : timesIn(word), UNIT_OF[unit] ?? ''),
+  ],
+  // "Read 30 minutes a day"
+  [
+    '(?<=\\d\\s*-?(?:minutes?|mins?|hours?|hrs?|h|m)\\s+|\\b(?:minutes|hour|hours)\\s+)(?:a|per)\\s+(day|night)',
+    () => ({ rules: ['FREQ=DAILY'], vague: true }),
   ],
   [`(?:every|each|on)\\s+(${DAYS})`, ([, days = '']) => ({ rules: [onDays(codesOf(days))] })],
   [
@@ -131,7 +148,7 @@ const PHRASES: [string, (match: (string | undefined)[]) => Meaning][] = [
   ],
   ['hourly|every\\s+hour', () => ({ rules: ['FREQ=HOURLY'] })],
   [
-    'every\\s*day|every\\s+single\\s+day|each\\s+day|daily|nightly(?=\\s|$)',
+    'every\\s*day|(?:every\\s+single|each|all)\\s+days?|daily|nightly(?=\\s|$)',
     () => ({ rules: ['FREQ=DAILY'], vague: true }),
   ],
   [`(?:every|each)(?=\\s+(?:single\\s+)?${PART})`, () => ({ rules: ['FREQ=DAILY'] })],

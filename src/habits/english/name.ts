@@ -1,10 +1,10 @@
 import { HOUR_WORD } from './phrase.ts';
 
 const LEAD =
-  /^(?:(?:please|kindly|hi|hello|hey|ok|okay|so|then|and|also|plus|but|i|we|you|should|could|can|want|wants|would|need|needs|have|like|love|plan|planning|going|try|am|my|our|habits?|are|is|to|do(?:n['’]t| not) forget|['’](?:d|ll|m|ve)|i['’](?:d|ll|m|ve)|let['’]s|let|us|me|remind|help|schedule|set up|make|sure|start|begin|do|habit of|a reminder to|reminder)(?:\s+|[:,]\s*|$))+/i;
+  /^(?:(?:please|kindly|hi|hello|hey|ok|okay|so|then|and|also|plus|but|i|we|you|should|could|can|want|wants|would|need|needs|have|like|love|plan|planning|going|try|am|my|our|habits?|are|is|to|do(?:n['’]t| not) forget|['’](?:d|ll|m|ve)|i['’](?:d|ll|m|ve)|let['’]s|let|us|me|remind|help|schedule|set up|make|sure|start|begin|do|only|habit of|a reminder to|reminder)(?:\s+|[:,]\s*|$))+/i;
 const KEEP_VERB = /^(?:have|do|make|plan|start|help|like|love)\b/i;
 const TRAIL =
-  /(?:[\s,:;.!?–-]|\b(?:at|on|in|for|the|of|every|each|and|or|then|a|an|about|around|from|to|per|also|again|please|thanks|time|times|but|only)\b)+$/i;
+  /(?:[\s,:;.!?–-]|\b(?:at|on|in|for|the|of|for me|every|each|and|or|then|a|an|about|around|from|to|per|also|again|please|thanks|time|times|but|only)\b)+$/i;
 const NO_NAME = new RegExp(`^(?:${HOUR_WORD}|half|quarter)$`, 'i');
 
 /** What a habit is called: what is left of its phrase when all that says when is taken out. */
@@ -26,9 +26,10 @@ export function bareName(rest: string): string {
 const plain = (rest: string) =>
   rest
     .replace(/\u0000+/g, ' ')
+    .replace(/[([]\s*[)\]]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-    .replace(/^[\s,:;.!?–-]+/, '');
+    .replace(/^[\s,:;.!?–•*·‣▪-]+/, '');
 
 const withoutLead = (words: string) =>
   words
@@ -36,4 +37,5 @@ const withoutLead = (words: string) =>
       const last = lead.trim().split(' ').at(-1) ?? '';
       return KEEP_VERB.test(last) ? `${last} ` : '';
     })
+    .replace(/^an?\s+(?=\S)/i, '')
     .trim();

@@ -13,7 +13,7 @@ const ONCE = new RegExp(
 /** Words that change when something happens: what they say must not be lost in a name. */
 const CHANGES = [
   /\bskip(?:ping)?\s+(?:on|the|public|bank|school|holidays?|every|each|\d)\b/i,
-  /\b(?:except(?:ing)?|excluding|apart from|other than|save for|unless|but not|not|never|(?!don['’]t forget)\w+n['’]t|cannot)(?=\s|$)/i,
+  /\b(?:except(?:ing)?|excluding|apart from|other than|save for|unless|but not?|not|never|(?!don['’]t forget)\w+n['’]t|cannot)(?=\s|$)/i,
   /(?<!\b(?:look|looks|looking|looked|named|take|run) )\b(?:before|after|until|till|since|unless|whenever|while|during|as soon as|depending|provided)\b/i,
   /(?<!\b(?:check|checking|see|ask|asking|know) )\b(?:if|when|where possible|once (?:i|we|the))\b/i,
   /\b(?:sometimes|occasionally|now and then|from time to time|regularly|frequently|often|as needed|every so often)\b/i,

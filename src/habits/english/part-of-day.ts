@@ -13,7 +13,11 @@ interface Part {
 const EVENTS: Part[] = [
   { words: /\bearly (?:in the )?mornings?\b/i, from: '05:00', to: '08:00', usual: '06:00' },
   { words: /\bbefore (?:work|school|breakfast)\b/i, from: '06:00', to: '09:00', usual: '07:00' },
-  { words: /\bafter (?:work|school|dinner)\b/i, from: '17:00', to: '22:00', usual: '18:00' },
+  { words: /\bafter breakfast\b/i, from: '08:00', to: '11:00', usual: '09:00' },
+  { words: /\bbefore lunch\b/i, from: '10:00', to: '12:30', usual: '11:30' },
+  { words: /\bafter lunch\b/i, from: '13:00', to: '16:00', usual: '14:00' },
+  { words: /\bbefore (?:dinner|supper)\b/i, from: '16:00', to: '19:00', usual: '17:30' },
+  { words: /\bafter (?:work|school|dinner|supper)\b/i, from: '17:00', to: '22:00', usual: '18:00' },
   {
     words: /\b(?:before bed(?:time)?|at bedtime|before (?:going to )?sleep(?:ing)?)\b/i,
     from: '21:00',

@@ -42,7 +42,7 @@ const NUMBERS = [
 ];
 export const HOUR_WORD = `(?:${NUMBERS.slice(1).join('|')})`;
 /** A number in digits or, up to twelve, in words. */
-export const COUNT = `(?:\\d{1,3}|${NUMBERS.slice(1).join('|')}|an?|a couple of|fifteen|twenty|thirty|forty(?:-five)?|forty five|sixty|ninety)`;
+export const COUNT = `(?:[1-9]\\d{0,2}|${NUMBERS.slice(1).join('|')}|an?|a couple of|fifteen|twenty|thirty|forty(?:-five)?|forty five|sixty|ninety)`;
 const WORDS: Record<string, number> = {
   a: 1,
   an: 1,

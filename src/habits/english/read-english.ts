@@ -15,7 +15,7 @@ import { Refusal } from '../habit.ts';
 const COURTESY = /^\s*(?:thanks?|thank you|cheers|hi|hello|hey|dear|best|regards|ok|okay)\b[^:]{0,30}$/i;
 /** "Run daily. Not on Fridays." speaks of the habit before. */
 const GOES_ON =
-  /(?:[;\n]+|[.!?]+(?=\s))\s*(?=(?:but|except|excluding|not|never|apart from|other than|unless)\b)/gi;
+  /(?:[;\n]+|[.!?]+(?=\s))\s*(?=(?:but|except|excluding|not|never|no|don['’]t\s+(?:schedule|plan|do)|do\s+not\s+(?:schedule|plan|do)|apart from|other than|unless)\b)/gi;
 
 /**
  * Reads plain English: "meditate every weekday at 7am for 20 minutes, run three times a week in the evening". Each phrase that says how

@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import { readEnglish } from '../../src/habits/english/read-english.ts';
+import { NOW } from './support.ts';
+
+const read = (text: string) =>
+  readEnglish(text, NOW, 'Europe/Berlin').map(({ fields, problem }) => problem ?? fields);
+
+const BUT_FRIDAY = 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,SA,SU';
+
+test.each<[string, object]>([
+  ['pay rent on the first of each month', { name: 'Pay rent', rrule: 'FREQ=MONTHLY;BYMONTHDAY=1' }],
+  ['pay rent every 15th of the month', { name: 'Pay rent', rrule: 'FREQ=MONTHLY;BYMONTHDAY=15' }],
+  ['water plants every third day', { name: 'Water plants', rrule: 'FREQ=DAILY;INTERVAL=3' }],
+  ['brush teeth twice daily', { name: 'Brush teeth', rrule: 'FREQ=DAILY', times: ['08:00', '20:00'] }],
+  ['gym three times weekly', { name: 'Gym', rrule: 'FREQ=WEEKLY;BYDAY=MO,WE,FR' }],
+  ['meditate all days at 7am', { name: 'Meditate', rrule: 'FREQ=DAILY', times: ['07:00'] }],
+  ['read 30 minutes a day', { name: 'Read', rrule: 'FREQ=DAILY', durationMinutes: 30 }],
+  ["run daily at 6am, don't schedule on Fridays", { name: 'Run', rrule: BUT_FRIDAY, times: ['06:00'] }],
+  ['Run daily. Do not plan anything on Fridays.', { name: 'Run', rrule: BUT_FRIDAY }],
+  ['run daily, no Fridays', { name: 'Run', rrule: BUT_FRIDAY }],
+  ['stretch after lunch on weekdays', { name: 'Stretch', window: { from: '13:00', to: '16:00' } }],
+  ['a 20-minute run every morning', { name: 'Run', durationMinutes: 20 }],
+  ['• Meditate daily', { name: 'Meditate' }],
+  ['standup daily (America/New_York)', { name: 'Standup', timezone: 'America/New_York' }],
+])('%s', (text, habit) => {
+  expect(read(text)).toEqual([expect.objectContaining(habit)]);
+});
+
+test.each<[string, RegExp]>([
+  ['run daily at 6am but no runs on Fridays', /^not understood: "but no runs/],
+  ['meditate every 0 days', /^not understood: "every 0 days"$/],
+])('refused rather than guessed: %s', (text, reason) => {
+  expect(read(text)).toEqual([expect.stringMatching(reason)]);
+});
