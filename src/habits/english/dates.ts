@@ -1,5 +1,6 @@
 import * as chrono from 'chrono-node';
 import { DateTime, IANAZone } from 'luxon';
+import { readNamedDate } from './named-dates.ts';
 import type { Phrase } from './phrase.ts';
 import { COUNT, readCount } from './phrase.ts';
 
@@ -44,6 +45,11 @@ function takeDate(
   const cue = lead.exec(phrase.rest);
   if (!cue) return undefined;
   const from = cue.index + cue[0].length;
+  const known = readNamedDate(phrase.rest.slice(from), reference);
+  if (known) {
+    phrase.blank(cue.index, from + known.length);
+    return { first: known.date };
+  }
   // The library reckons in the machine's time zone unless told the offset.
   const at = { instant: reference.toJSDate(), timezone: reference.offset };
   const [found] = chrono.parse(upTo(FINISH, phrase.rest.slice(from, from + 60)), at, { forwardDate: true });
