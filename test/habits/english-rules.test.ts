@@ -20,6 +20,18 @@ test.each<[string, object]>([
   ['run daily, no Fridays', { name: 'Run', rrule: BUT_FRIDAY }],
   ['stretch after lunch on weekdays', { name: 'Stretch', window: { from: '13:00', to: '16:00' } }],
   ['a 20-minute run every morning', { name: 'Run', durationMinutes: 20 }],
+  ['write daily at twenty past seven', { name: 'Write', times: ['07:20'] }],
+  ['write daily at ten to nine', { name: 'Write', times: ['08:50'] }],
+  ['write daily at 5 past 9', { name: 'Write', times: ['09:05'] }],
+  ['yoga every Thursday at 18h', { name: 'Yoga', times: ['18:00'] }],
+  ['yoga every Thursday at 18h30', { name: 'Yoga', times: ['18:30'] }],
+  ['write daily no later than 9am', { name: 'Write', window: { from: '05:00', to: '09:00' } }],
+  ['clean on Tuesday every 2 weeks', { name: 'Clean', rrule: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=TU' }],
+  ['clean every 3 months on the 5th', { name: 'Clean', rrule: 'FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=5' }],
+  ['piano daily until Christmas', { name: 'Piano', end: '2026-12-25' }],
+  ['piano daily until the end of June', { name: 'Piano', end: '2026-06-30' }],
+  ['piano daily until the end of January', { name: 'Piano', end: '2027-01-31' }],
+  ['read daily for a quarter of an hour', { name: 'Read', durationMinutes: 15 }],
   ['• Meditate daily', { name: 'Meditate' }],
   ['standup daily (America/New_York)', { name: 'Standup', timezone: 'America/New_York' }],
 ])('%s', (text, habit) => {
@@ -28,6 +40,12 @@ test.each<[string, object]>([
 
 test.each<[string, RegExp]>([
   ['run daily at 6am but no runs on Fridays', /^not understood: "but no runs/],
+  ['write daily at half seven', /^not understood: "half seven"$/],
+  ['work daily from ten to six', /^not understood: "from ten to six"/],
+  ['piano daily until Easter', /^not understood: "until Easter"$/],
+  ['meditate daily at 7am Pacific time', /^not understood: "Pacific time"$/],
+  ['meditate daily at 7am for the month of April', /^not understood: "month of April"$/],
+  ['clean every 3 months on Mondays', /by the month and by the week/],
   ['meditate every 0 days', /^not understood: "every 0 days"$/],
 ])('refused rather than guessed: %s', (text, reason) => {
   expect(read(text)).toEqual([expect.stringMatching(reason)]);

@@ -24,6 +24,9 @@ test.each<[string, unknown[]]>([
     'study every day at 7 p.m. and relax at 9 p.m.',
     [at('Study', DAILY, '19:00'), at('Relax', DAILY, '21:00')],
   ],
+  ['run at 7am and at 9pm read every day', [at('Run', DAILY, '07:00'), at('Read', DAILY, '21:00')]],
+  ['at 7am and at 9pm read every day', [at('Read', DAILY, '07:00', '21:00')]],
+  ['swim at 7am and at 9pm every day indoors', [at('Swim indoors', DAILY, '07:00', '21:00')]],
   ['read every day at 7am and at 9pm', [at('Read', DAILY, '07:00', '21:00')]],
   [
     'meditate at 7am and read at 9pm every day except Sunday until 30 June',

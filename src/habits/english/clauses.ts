@@ -104,7 +104,9 @@ function cutsByTime({ text, frequencies, exceptions }: Clause): Cut[] {
     const tail = marked.slice(from, separators[i + 1]?.start);
     const endsWithWhen = /[\u0000\u0001]\s*$/.test(piece);
     const apart = endsWithWhen || (head.timed && tail.includes(TIME_MARK));
-    if (!head.named || !apart || !isNamed(tail) || GOES_WITH_THE_LAST.test(tail)) return;
+    // "Swim at 7am and at 9pm every day indoors": what does not follow the time at once is not named by it.
+    const anotherTime = head.timed && /^\s*\u0001+\s*(?:\u0000|$)/.test(tail);
+    if (!head.named || !apart || anotherTime || !isNamed(tail) || GOES_WITH_THE_LAST.test(tail)) return;
     cuts.push(separator);
     head = { named: false, timed: false };
   });

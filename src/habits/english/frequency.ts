@@ -103,15 +103,15 @@ const PHRASES: [string, (match: (string | undefined)[]) => Meaning][] = [
     ([, days = '']) => ({ rules: [onDays(codesOf(days), 2)] }),
   ],
   [
-    `(?:every\\s+(?:other|second)|on\\s+alternate)\\s+(days?|weeks?|months?|nights?)(?:\\s+on\\s+(${DAYS}))?`,
+    `(?:every\\s+(?:other|second)|on\\s+alternate)\\s+(days?|weeks?|months?|nights?)(?:(?<=weeks?)\\s+on\\s+(${DAYS}))?`,
     ([, unit = '', days]) => every(2, unit, days),
   ],
   [
-    `every\\s+(third|fourth|fifth|[3-9]th|3rd)\\s+(hour|day|week|month)(?:\\s+on\\s+(${DAYS}))?`,
+    `every\\s+(third|fourth|fifth|[3-9]th|3rd)\\s+(hour|day|week|month)(?:(?<=week)\\s+on\\s+(${DAYS}))?`,
     ([, nth = '', unit = '', days]) => every(ORDINALS[nth] ?? Number.parseInt(nth, 10), unit, days),
   ],
   [
-    `every\\s+(${COUNT})\\s+(hours?|days?|weeks?|months?)(?:\\s+on\\s+(${DAYS}))?`,
+    `every\\s+(${COUNT})\\s+(hours?|days?|weeks?|months?)(?:(?<=weeks?)\\s+on\\s+(${DAYS}))?`,
     ([, n = '', unit = '', days]) => every(readCount(n), unit, days),
   ],
   [

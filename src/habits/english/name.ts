@@ -26,7 +26,7 @@ export function bareName(rest: string): string {
 const plain = (rest: string) =>
   rest
     .replace(/\u0000+/g, ' ')
-    .replace(/[([]\s*[)\]]/g, ' ')
+    .replace(/[([][\s,;]*[)\]]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/^[\s,:;.!?–•*·‣▪-]+/, '');
@@ -37,5 +37,6 @@ const withoutLead = (words: string) =>
       const last = lead.trim().split(' ').at(-1) ?? '';
       return KEEP_VERB.test(last) ? `${last} ` : '';
     })
+    .replace(/^[\s,:;]+/, '')
     .replace(/^an?\s+(?=\S)/i, '')
     .trim();

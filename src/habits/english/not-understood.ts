@@ -1,5 +1,5 @@
 import { DAY } from './frequency.ts';
-import { COUNT } from './phrase.ts';
+import { COUNT, HOUR_WORD } from './phrase.ts';
 
 const MONTH =
   '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
@@ -22,17 +22,17 @@ const CHANGES = [
     'i',
   ),
   new RegExp(
-    `\\b(?:in|during|from|through|over)\\s+(?:the\\s+)?(?:${MONTH}|spring|summer|autumn|fall|winter)\\b`,
+    `\\b(?:in|during|from|through|over|month\\s+of)\\s+(?:the\\s+)?(?:${MONTH}|spring|summer|autumn|fall|winter)\\b`,
     'i',
   ),
   new RegExp(
-    `(?:\\b(?:at|by|around|until|from|between|for)\\s+|@\\s*)(?:\\d|(?:${COUNT})\\s*(?:$|[,.;\\u0000]|o['’]?clock|${UNIT}))|\\b\\d{1,2}:\\d{2}\\b|\\b\\d{1,2}\\s*[ap]\\.?m\\b|\\b(?:half|quarter)\\s+(?:past|to)\\b|\\bo['’]clock\\b`,
+    `(?:\\b(?:at|by|around|until|from|between|for)\\s+|@\\s*)(?:\\d|(?:${COUNT})\\s*(?:$|[,.;\\u0000]|o['’]?clock|${UNIT}))|\\b\\d{1,2}:\\d{2}\\b|\\b\\d{1,2}\\s*[ap]\\.?m\\b|\\b(?:half|quarter)\\s+(?:past|to)\\b|\\b(?:past|half)\\s+(?:\\d|${HOUR_WORD}\\b)|\\bo['’]clock\\b|\\bfrom\\s+${HOUR_WORD}\\s+to\\s+${HOUR_WORD}\\b`,
     'i',
   ),
 ];
 /** A time zone by an abbreviation that several zones share, or by an offset. */
 const ZONE =
-  /\b(?:[ECMP][SD]T|CES?T|BST|IST|JST|AE[SD]T)\b|\b(?:UTC|GMT)\s*[+-]\s*\d+|[+-]\d{1,2}(?::\d\d)?(?=\s*$)|\b\w+\/\w+_\w+\b/;
+  /\b(?:[ECMP][SD]T|CES?T|BST|IST|JST|AE[SD]T|(?:Pacific|Mountain|Central|Eastern) (?:[Ss]tandard )?[Tt]ime)\b|\b(?:UTC|GMT)\s*[+-]\s*\d+|[+-]\d{1,2}(?::\d\d)?(?=\s*$)|\b\w+\/\w+_\w+\b/;
 
 /** The first words of what is left of a text that say when, quoted as written; undefined where none do. */
 export const onceIn = (rest: string, original: string) => quoted([ONCE], rest, original);

@@ -42,13 +42,15 @@ const NUMBERS = [
 ];
 export const HOUR_WORD = `(?:${NUMBERS.slice(1).join('|')})`;
 /** A number in digits or, up to twelve, in words. */
-export const COUNT = `(?:[1-9]\\d{0,2}|${NUMBERS.slice(1).join('|')}|an?|a couple of|fifteen|twenty|thirty|forty(?:-five)?|forty five|sixty|ninety)`;
+export const COUNT = `(?:[1-9]\\d{0,2}|${NUMBERS.slice(1).join('|')}|an?|a couple of|fifteen|twenty(?:[- ]five)?|thirty|forty(?:-five)?|forty five|sixty|ninety)`;
 const WORDS: Record<string, number> = {
   a: 1,
   an: 1,
   'a couple of': 2,
   fifteen: 15,
   twenty: 20,
+  'twenty-five': 25,
+  'twenty five': 25,
   thirty: 30,
   forty: 40,
   'forty-five': 45,

@@ -111,7 +111,19 @@ function combined(frequencies: Frequency[]): { rules: string[]; perDay?: number 
     others.length && named.every(Boolean)
       ? [`FREQ=WEEKLY;BYDAY=${[...new Set(named.join(',').split(','))].join(',')}`]
       : (first?.rules ?? []);
-  return { rules, ...(perDay !== undefined && perDay > 1 && { perDay }) };
+  const steps = frequencies.filter(({ vague }) => vague && clear.length).flatMap((one) => one.rules[0] ?? []);
+  return { rules: steps.reduce(withStep, rules), ...(perDay !== undefined && perDay > 1 && { perDay }) };
+}
+
+/** "On Tuesdays, every 2 weeks": the days of the one at the step of the other. @throws Refusal for "every 3 months on Mondays" */
+function withStep(rules: string[], vague: string): string[] {
+  const [, frequency = '', step] = /^FREQ=(\w+)(;INTERVAL=\d+)?/.exec(vague) ?? [];
+  return rules.map((rule) => {
+    if (frequency === 'MONTHLY' && rule.startsWith('FREQ=WEEKLY'))
+      throw new Refusal('not understood: it is to come by the month and by the week');
+    const head = `FREQ=${frequency};BY`;
+    return step && rule.startsWith(head) ? `FREQ=${frequency}${step};BY${rule.slice(head.length)}` : rule;
+  });
 }
 
 /** "Every two hours between 9 and 17": the hours of the window, since an hourly rule has no days to choose from. */

@@ -13,25 +13,32 @@ export interface TimeOfDay {
 }
 
 const HALF = '(?:a\\.?m\\.?|p\\.?m\\.?)(?![\\w])';
-const SPOKEN = `(?:half past|quarter past|quarter to)\\s+(?:\\d{1,2}|${HOUR_WORD})(?:\\s*${HALF})?(?![\\w:])`;
+/** Minutes in words; in digits only "past" is clear, for "5 to 9" is a span, as is "from ten to six". */
+const MINUTES =
+  '(?:half\\s+past|(?:a\\s+)?quarter\\s+(?:past|to)|(?:\\d{1,2}|five|ten|twenty(?:[- ]five)?)\\s+past|(?<!\\bfrom\\s+)(?:five|ten|twenty(?:[- ]five)?)\\s+to)';
+const SPOKEN = `${MINUTES}\\s+(?:\\d{1,2}|${HOUR_WORD})(?:\\s*${HALF})?(?![\\w:])`;
 /** An hour in words counts where nothing can make it a number of something ("at seven", not "at seven sites"). */
 const IN_WORDS = `${HOUR_WORD}(?=\\s*(?:${HALF}|o['’]?clock|[,.;!?\\u0000]|$|and\\s+${HOUR_WORD}\\s*$))(?:\\s*(?:${HALF}|o['’]?clock))?`;
-const TIME = `(?:noon|midday|midnight|${SPOKEN}|${IN_WORDS}|\\d{1,2}(?:[:.]\\d{2})?(?:\\s*(?:${HALF}|o['’]?clock|h\\b|uhr\\b))?)`;
+const TIME = `(?:noon|midday|midnight|${SPOKEN}|${IN_WORDS}|\\d{1,2}(?:[:.]\\d{2}|h\\d{2})?(?:\\s*(?:${HALF}|o['’]?clock|h\\b|uhr\\b))?)`;
 const AND = '\\s*(?:,\\s*and|,|and|&|or)\\s*(?:again\\s+)?(?:at\\s+)?';
 const BETWEEN = new RegExp(`\\bbetween\\s+(${TIME})\\s+(?:and|to)\\s+(${TIME})`, 'i');
 const FROM_TO = new RegExp(
   `\\bfrom\\s+(${TIME})\\s*(?:-|–|to|until|till)\\s*(${TIME})|(?<![\\d:-]|(?:quarter|half)\\s+to\\s+)(noon|midday|\\d{1,2}(?:[:.]\\d{2})?(?:\\s*${HALF})?)\\s*(?:-|–|to)\\s*(\\d{1,2}(?:[:.]\\d{2})?\\s*${HALF}|\\d{1,2}:\\d{2})`,
   'i',
 );
-const LIMIT = new RegExp(`\\b(before|after)\\s+(${TIME})(?![\\w])`, 'i');
 const AT = new RegExp(
   `(?:\\bat\\s+(?:around\\s+|about\\s+|exactly\\s+)?|@\\s*|\\baround\\s+|\\babout\\s+)(${TIME}(?:${AND}${TIME}(?!\\s*(?:min|hour|hr|sec|time|day|week|x\\b)))*)(?!\\w|:\\d)`,
   'i',
 );
 const CLEAR = `(?:noon|midday|midnight|${SPOKEN}|\\d{1,2}(?:[:.]\\d{2})?\\s*(?:${HALF}|o['’]?clock)|\\d{1,2}:\\d{2})`;
+/** "By 10 pages" is no time, so "by" needs a clear one. */
+const LIMIT = new RegExp(
+  `\\b(before|after)\\s+(${TIME})(?![\\w])|\\b(by|no\\s+later\\s+than|no\\s+earlier\\s+than)\\s+(${CLEAR})(?![\\w])`,
+  'i',
+);
 const BARE = new RegExp(`(?<![\\w:])${CLEAR}(?:${AND}${CLEAR})*(?!\\w|:\\d)`, 'i');
 const DURATION = new RegExp(
-  `\\b(?:for\\s+)?(?:about\\s+|around\\s+|at\\s+least\\s+)?(?:(half\\s+an|quarter\\s+of\\s+an)\\s+hour|(\\d+(?:\\.\\d+)?|${COUNT}(?=[\\s-]))(\\s+and\\s+a\\s+half)?\\s*-?\\s*(hours?|hrs?|h|minutes?|mins?|min|m)(?:\\s*(?:and\\s+)?(a\\s+half|\\d{1,2}\\s*(?:minutes?|mins?|m)?))?)(?![\\w])`,
+  `(?<!\\bat\\s+)\\b(?:for\\s+)?(?:about\\s+|around\\s+|at\\s+least\\s+)?(?:(half\\s+an|(?:a\\s+)?quarter\\s+of\\s+an)\\s+hour|(\\d+(?:\\.\\d+)?|${COUNT}(?=[\\s-]))(\\s+and\\s+a\\s+half)?\\s*-?\\s*(hours?|hrs?|h|minutes?|mins?|min|m)(?:\\s*(?:and\\s+)?(a\\s+half|\\d{1,2}\\s*(?:minutes?|mins?|m)?))?)(?![\\w])`,
   'i',
 );
 
@@ -54,13 +61,12 @@ export function takeTimeOfDay(phrase: Phrase): TimeOfDay {
   }
   const limit = phrase.take(LIMIT);
   if (limit) {
-    const time = read(limit[2] ?? '');
+    const time = read(limit[2] ?? limit[4] ?? '');
     return {
       ...duration(durationMinutes),
-      window:
-        limit[1]?.toLowerCase() === 'before'
-          ? { from: time > '05:00' ? '05:00' : '00:00', to: time }
-          : { from: time, to: time < '22:00' ? '22:00' : '23:59' },
+      window: /^(?:before|by|no\s+later)/i.test(limit[0])
+        ? { from: time > '05:00' ? '05:00' : '00:00', to: time }
+        : { from: time, to: time < '22:00' ? '22:00' : '23:59' },
     };
   }
   const at = phrase.take(AT)?.[1] ?? phrase.take(BARE)?.[0];
@@ -80,16 +86,25 @@ function takeDuration(phrase: Phrase): number | undefined {
   const match = phrase.take(DURATION);
   if (!match) return undefined;
   const [, part, count = '', half, unit = '', more] = match;
-  if (part) return /^half/i.test(part) ? 30 : 15;
+  if (part) return /half/i.test(part) ? 30 : 15;
   const hours = /^h/i.test(unit);
   const extra = more ? (/half/i.test(more) ? (hours ? 30 : 0) : Number.parseInt(more, 10)) : 0;
   return Math.round((readCount(count) + (half ? 0.5 : 0)) * (hours ? 60 : 1)) + extra;
 }
 
+/** In "run at 7am and at 9pm read" the second time may be another habit's, so the word between stays. */
+const AGAIN_AT = /(\s*(?:,\s*and|,|\band|&)\s+(?=at\s))/i;
+
 /** Blanks all that speaks of the time of day with `mark`, without reading it. */
 export function markTimes(text: string, mark: string): string {
   return [DURATION, BETWEEN, FROM_TO, LIMIT, AT, BARE, ...PARTS].reduce(
-    (rest, { source }) => rest.replace(new RegExp(source, 'gi'), (all) => mark.repeat(all.length)),
+    (rest, { source }) =>
+      rest.replace(new RegExp(source, 'gi'), (all) =>
+        all
+          .split(AGAIN_AT)
+          .map((part, i) => (i % 2 ? part : mark.repeat(part.length)))
+          .join(''),
+      ),
     text,
   );
 }
@@ -142,10 +157,11 @@ function readTime(text: string, part: HalfOfDay, next?: Next, lead = ''): string
   const word = text.trim().toLowerCase();
   if (/^(?:noon|midday)/.test(word)) return '12:00';
   if (word.startsWith('midnight')) return '00:00';
-  const spoken = /^(half past|quarter past|quarter to)\s+(\S+)/.exec(word);
-  const shift = { 'half past': 30, 'quarter past': 15, 'quarter to': -15 }[spoken?.[1] ?? ''] ?? 0;
-  const clock = (spoken?.[2] ?? word).replace(/^[a-z]+/, (name) => String(readCount(name)));
-  const [, hourText = '', minuteText] = /^(\d{1,2})(?:[:.](\d{2}))?/.exec(clock) ?? [];
+  const spoken = /^(?:a\s+)?(\S+(?:[- ]five)?)\s+(past|to)\s+(\S+)/.exec(word);
+  const minutesPast = { half: 30, quarter: 15 }[spoken?.[1] ?? ''] ?? readCount(spoken?.[1] ?? '0');
+  const shift = spoken?.[2] === 'to' ? -minutesPast : minutesPast;
+  const clock = (spoken?.[3] ?? word).replace(/^[a-z]+/, (name) => String(readCount(name)));
+  const [, hourText = '', minuteText] = /^(\d{1,2})(?:[:.h](\d{2}))?/.exec(clock) ?? [];
   const hour = Number(hourText);
   if (hourText === '' || hour > 24 || Number(minuteText ?? 0) > 59) return word;
   const half = /([ap])\.?m/.exec(word)?.[1] ?? halfOf(hour, part, next);
