@@ -27,6 +27,10 @@ test.each<[string, unknown[]]>([
   ['run at 7am and at 9pm read every day', [at('Run', DAILY, '07:00'), at('Read', DAILY, '21:00')]],
   ['at 7am and at 9pm read every day', [at('Read', DAILY, '07:00', '21:00')]],
   ['swim at 7am and at 9pm every day indoors', [at('Swim indoors', DAILY, '07:00', '21:00')]],
+  [
+    'yoga at 7am on weekdays and at 9am on weekends',
+    [at('Yoga', WEEKDAYS, '07:00'), at('Yoga', 'FREQ=WEEKLY;BYDAY=SA,SU', '09:00')],
+  ],
   ['read every day at 7am and at 9pm', [at('Read', DAILY, '07:00', '21:00')]],
   [
     'meditate at 7am and read at 9pm every day except Sunday until 30 June',

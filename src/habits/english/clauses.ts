@@ -75,12 +75,18 @@ function cutBetween(text: string, from: number, to: number): Cut | undefined {
       const end = match.index + match[0].length;
       // "On Mondays and on Thursdays", "weekly on Monday": nothing but the separator, so it is one phrase in two parts.
       const apart = /[\p{L}\d]/u.test(between.slice(0, match.index) + between.slice(end));
-      if (apart && !CANNOT_BEGIN.test(between.slice(end)))
-        return { start: from + match.index, end: from + end };
+      const begins =
+        !CANNOT_BEGIN.test(between.slice(end)) ||
+        isNextTime(text.slice(0, from + match.index), between.slice(end));
+      if (apart && begins) return { start: from + match.index, end: from + end };
     }
   }
   return undefined;
 }
+
+/** "Yoga at 7am on weekdays and at 9am on weekends": each of the two times has its own days. */
+const isNextTime = (before: string, after: string) =>
+  tellsClockTime(before) && /^\s*\u0001+\s*$/.test(markTimes(after, TIME_MARK));
 
 /**
  * "Yoga every day at noon, and read before bed": a name follows what says when, though nothing says how often. "Buy milk, bread and eggs
