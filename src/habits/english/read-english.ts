@@ -13,6 +13,8 @@ import { clockTime } from '../clock.ts';
 import { Refusal } from '../habit.ts';
 
 const COURTESY = /^\s*(?:thanks?|thank you|cheers|hi|hello|hey|dear|best|regards|ok|okay)\b[^:]{0,30}$/i;
+/** Long runs of them mean nothing, and cost the patterns below their time. */
+const BLANKS = /[^\S\n]{2,}/g;
 /** "Run daily. Not on Fridays." speaks of the habit before. */
 const GOES_ON =
   /(?:[;\n]+|[.!?]+(?=\s))\s*(?=(?:but|except|excluding|not|never|no|don['’]t\s+(?:schedule|plan|do)|do\s+not\s+(?:schedule|plan|do)|apart from|other than|unless)\b)/gi;
@@ -25,7 +27,7 @@ const GOES_ON =
  */
 export function readEnglish(input: string, now: Date, timezone: string): HabitSource[] {
   let previous = '';
-  return sentencesOf(input.normalize('NFKC').replace(GOES_ON, ', '))
+  return sentencesOf(input.normalize('NFKC').replace(BLANKS, ' ').replace(GOES_ON, ', '))
     .flatMap(splitClauses)
     .map((clause) => {
       const source = readClause(clause, now, timezone, previous);
