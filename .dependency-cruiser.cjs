@@ -25,7 +25,11 @@ module.exports = {
       name: 'workflows-import-types-only',
       severity: 'error',
       from: { path: '^workflows/' },
-      to: { path: '^(src|activities)/', pathNot: '^src/names\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^(src|activities)/',
+        pathNot: '^src/(names|nesting)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'nothing-imports-the-process',

@@ -29,7 +29,7 @@ const sandbox = {
       'error',
       {
         selector:
-          "ImportDeclaration[importKind!='type'][source.value=/activities|src\\//]:not([source.value=/src\\/names/])",
+          "ImportDeclaration[importKind!='type'][source.value=/activities|src\\//]:not([source.value=/src\\/(names|nesting)/])",
         message: 'Workflows import activities and src as types only.',
       },
     ],

@@ -19,6 +19,12 @@ export interface InForce {
   state: ControlState;
 }
 
+export interface WaitingControl {
+  control: Control;
+  /** Names the taker: come again, it is given the control again. */
+  takenBy: string;
+}
+
 export interface Took {
   /** Absent where the control had been taken before. */
   inForce?: InForce;
@@ -28,8 +34,10 @@ export interface Took {
 
 /** What any worker's process can do for the control workflow of any target. */
 export interface ControlActivities {
-  /** Changes what is in force as the control asks, once for each controlId. */
+  /** Changes what is in force as the control asks, once for each controlId. Of runs that an earlier version started. */
   takeControl(target: string, control: Control, takenBy: string): Promise<Took>;
+  /** Changes what is in force as these controls ask, one after the other, each once for its controlId. */
+  takeControls(target: string, waiting: WaitingControl[]): Promise<Took[]>;
   endControl(
     controlId: string,
     target: string,
@@ -49,16 +57,22 @@ export interface WorkerActivities {
 }
 
 export function createControlActivities(database: Database): ControlActivities {
+  async function takeControl(target: string, control: Control, takenBy: string): Promise<Took> {
+    try {
+      return await take(database, target, control, takenBy);
+    } catch (error) {
+      // A signal by hand may hold anything; what comes after it must not wait for ever.
+      if (!(error instanceof DefiniteError) && !isBadData(error)) throw error;
+      log.warn('a signal that is no control is left out', { target, reason: (error as Error).message });
+      return { perform: [] };
+    }
+  }
   return {
-    async takeControl(target, control, takenBy) {
-      try {
-        return await take(database, target, control, takenBy);
-      } catch (error) {
-        // A signal by hand may hold anything; what comes after it must not wait for ever.
-        if (!(error instanceof DefiniteError) && !isBadData(error)) throw error;
-        log.warn('a signal that is no control is left out', { target, reason: (error as Error).message });
-        return { perform: [] };
-      }
+    takeControl,
+    async takeControls(target, waiting) {
+      const took: Took[] = [];
+      for (const { control, takenBy } of waiting) took.push(await takeControl(target, control, takenBy));
+      return took;
     },
     endControl: (controlId, target, ending) => endControl(database, controlId, target, ending),
     remind: (target, inForce) =>
@@ -75,7 +89,7 @@ export function createControlActivities(database: Database): ControlActivities {
       if (found === undefined || found.startedAt === before.startedAt) {
         throw ApplicationFailure.retryable(`${workerId} has not started anew yet`);
       }
-      return { startedAt: found.startedAt };
+      return { startedAt: new Date(found.startedAt).toISOString() };
     },
   };
 }

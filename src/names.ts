@@ -79,6 +79,7 @@ export const Limits = {
   idLength: 255,
   messageBytes: 1_048_576,
   depth: 64,
+  controlBytes: 65_536,
   /** How often letters of one taskId are replayed: what fails that often is not mended. */
   replays: 3,
   /** A result or dead letter larger than this may not fit the topic's 1 MiB batch beside key and headers. */

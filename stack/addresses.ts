@@ -25,7 +25,7 @@ export function addressesOn(ports: Ports): Addresses {
   };
 }
 
-/** What a worker beside these servers needs in its environment. */
+/** What a worker beside these servers needs in its environment, and the `rnle` command to find that worker. */
 export function workerEnvironment(
   addresses: Partial<Addresses>,
   ports: Ports,
@@ -37,6 +37,7 @@ export function workerEnvironment(
     TEMPORAL_NAMESPACE: given.TEMPORAL_NAMESPACE ?? TEMPORAL_NAMESPACE,
     HOST: LOOPBACK,
     PORT: String(ports.http),
+    RNLE_URL: `http://${LOOPBACK}:${ports.http}`,
     ...(ownTemporal && { TEMPORAL_UI_URL: `http://${LOOPBACK}:${ports.temporalUi}` }),
   };
 }

@@ -4,18 +4,26 @@ import {
   continueAsNew,
   defineQuery,
   defineSignal,
+  log,
+  patched,
   proxyActivities,
   setHandler,
   TimeoutFailure,
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ControlActivities, WorkerActivities } from '../activities/control.ts';
+import type { ControlActivities, Took, WaitingControl, WorkerActivities } from '../activities/control.ts';
 import type { Control, ControlType } from '../src/control/control.ts';
 import type { ControlState } from '../src/control/state.ts';
+import { Limits } from '../src/names.ts';
+import { isDeeperThan } from '../src/nesting.ts';
 
 /** How often it is seen whether the database still knows the state, and whether there is still somebody to control. */
 const REMIND = '10m';
+/** Characters of all that waits: it has to fit into the next run's arguments. */
+const MOST_WAITING = 500_000;
+/** Controls in one activity: little waits while they are taken, and many need few events. */
+const MOST_AT_ONCE = 20;
 /** What a person types after `--name`; its argument, where there is one, is the parameters. */
 const SHORTHANDS = {
   pause: 'PAUSE_PROCESSING',
@@ -25,7 +33,7 @@ const SHORTHANDS = {
   healthCheck: 'HEALTH_CHECK',
 } as const satisfies Record<string, ControlType>;
 
-const { takeControl, endControl, remind } = proxyActivities<ControlActivities>({
+const { takeControl, takeControls, endControl, remind } = proxyActivities<ControlActivities>({
   startToCloseTimeout: '20s',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '5s' },
 });
@@ -54,18 +62,24 @@ function itself(workerId: string): WorkerActivities {
 export async function workerControl(
   target: string,
   known?: { version: number; state: ControlState },
+  left: Control[] = [],
 ): Promise<void> {
-  const waiting: Control[] = [];
+  const isBounded = patched('bounded-controls');
+  const waiting = [...left];
   let inForce = known;
   let taken = 0;
   let running = 0;
 
+  const accept = (control: Control): void => {
+    if (!isBounded || fits(control, waiting)) waiting.push(control);
+    else log.warn('a signal that is no control, or one too many, is left out', { target });
+  };
   setHandler(defineQuery<ControlState | undefined>('state'), () => inForce?.state);
-  setHandler(defineSignal<[Control]>('control'), (control) => void waiting.push(control));
+  setHandler(defineSignal<[Control]>('control'), accept);
   for (const [name, controlType] of Object.entries(SHORTHANDS)) {
     setHandler(defineSignal<[Record<string, unknown>?]>(name), (parameters) => {
       const timestamp = new Date().toISOString();
-      waiting.push({
+      accept({
         controlId: uuid4(),
         controlType,
         timestamp,
@@ -77,22 +91,37 @@ export async function workerControl(
 
   for (;;) {
     const isAsked = await condition(() => waiting.length > 0, REMIND);
-    const control = waiting.shift();
-    if (control !== undefined) {
-      taken += 1;
-      const took = await takeControl(target, control, `${workflowInfo().runId}/${taken}`);
-      inForce = took.inForce ?? inForce;
-      if (took.perform.length > 0) {
+    const batch = waiting.splice(0, isBounded ? MOST_AT_ONCE : 1);
+    if (batch.length > 0) {
+      const numbered = batch.map((control) => ({ control, takenBy: `${workflowInfo().runId}/${++taken}` }));
+      const took = isBounded ? await takeControls(target, numbered) : await takeOne(target, numbered);
+      for (const [at, control] of batch.entries()) {
+        const { inForce: next, perform: workerIds = [] } = took[at] ?? {};
+        inForce = next ?? inForce;
+        if (workerIds.length === 0) continue;
         running += 1;
-        void perform(control, took.perform).finally(() => (running -= 1));
+        void perform(control, workerIds).finally(() => (running -= 1));
       }
     } else if (!isAsked && running === 0 && !(await remind(target, inForce)) && waiting.length === 0) {
       return;
     }
-    if (workflowInfo().continueAsNewSuggested && running === 0 && waiting.length === 0) {
-      await continueAsNew<typeof workerControl>(target, inForce);
+    const isDue = workflowInfo().continueAsNewSuggested && running === 0;
+    if (isDue && (isBounded || waiting.length === 0)) {
+      await continueAsNew<typeof workerControl>(target, inForce, waiting);
     }
   }
+}
+
+/** As a run goes on that an earlier version started. */
+async function takeOne(target: string, [first]: WaitingControl[]): Promise<Took[]> {
+  return first === undefined ? [] : [await takeControl(target, first.control, first.takenBy)];
+}
+
+/** A signal by hand may hold anything, and is to be handed on as it is. */
+function fits(control: unknown, waiting: Control[]): boolean {
+  if (typeof control !== 'object' || control === null || isDeeperThan(control, Limits.depth)) return false;
+  const size = JSON.stringify(control).length;
+  return size <= Limits.controlBytes && size + JSON.stringify(waiting).length <= MOST_WAITING;
 }
 
 /** Restarts come one after the other, so that the fleet goes on working; looks all at once. */

@@ -1,7 +1,7 @@
 import type { EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { Logger } from 'pino';
 import { decodeControl } from '../control/control.ts';
-import type { Controls } from '../control/controls.ts';
+import { MOST_FROM_TOPIC, type Controls } from '../control/controls.ts';
 import { DefiniteError } from '../errors.ts';
 import type { Names } from '../names.ts';
 import { LastingConsumer } from './lasting-consumer.ts';
@@ -76,7 +76,7 @@ export class ControlsBridge {
 
   async #passOn({ value }: KafkaMessage): Promise<void> {
     const control = decodeControl(value);
-    const { targets, unknown } = await this.#deps.controls.send(control);
+    const { targets, unknown } = await this.#deps.controls.send(control, MOST_FROM_TOPIC);
     const { controlId, controlType, issuedBy } = control;
     this.#log.info({ controlId, controlType, issuedBy, targets, unknown }, 'a control was passed on');
     if (unknown.length > 0)

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
 import { withDeadline } from '../telemetry/deadline.ts';
+import { OutageLog } from '../telemetry/outage-log.ts';
 import type { Membership } from './membership.ts';
 
 /** How long a topic rests after what it is read for failed, and the consumer after it ended, in milliseconds. */
@@ -37,10 +38,12 @@ export class LastingConsumer {
   #running: Promise<void> = Promise.resolve();
   /** Said once: a broker that is away ends one consumer after the other. */
   #isFailing = false;
+  readonly #rests: OutageLog;
 
   constructor(options: LastingConsumerOptions) {
     this.#options = options;
     this.#log = options.logger;
+    this.#rests = new OutageLog(this.#log, 'records are taken again');
   }
 
   start(): void {
@@ -115,10 +118,11 @@ export class LastingConsumer {
   async #takeBatch(payload: EachBatchPayload): Promise<void> {
     try {
       await this.#options.takeBatch(payload);
+      this.#rests.over();
     } catch (error) {
       const { signal } = this.#stopping;
       if (signal.aborted) return;
-      this.#log.warn({ err: error }, 'records could not be taken; the topic rests');
+      this.#rests.failed(error, 'records could not be taken; the topic rests');
       const resume = payload.pause();
       sleep(REST_MS, undefined, { signal })
         .then(() => this.#options.whenBack?.(signal))

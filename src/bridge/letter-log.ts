@@ -49,12 +49,13 @@ export function foreignLetter(topic: string, { record, partition, headers }: Rea
   const { offset, timestamp } = record;
   const value = record.value ?? Buffer.alloc(0);
   const sha256 = createHash('sha256').update(value).digest('hex');
-  const body = parse(value);
-  const letter = body
-    ? value.toString()
-    : value.length > Limits.messageBytes
-      ? JSON.stringify({ omitted: { sha256, size: value.length, topic, partition, offset } })
-      : JSON.stringify({ rawMessage: value.toString('base64') });
+  const { body, text } = parse(value) ?? {};
+  const letter =
+    text !== undefined
+      ? text
+      : value.length > Limits.messageBytes
+        ? JSON.stringify({ omitted: { sha256, size: value.length, topic, partition, offset } })
+        : JSON.stringify({ rawMessage: value.toString('base64') });
   return {
     letterKey: `foreign/${topic}/${partition}/${offset}/${sha256.slice(0, KEY_DIGEST_LENGTH)}`,
     taskId: usableTaskId(body?.originalMessage) ?? null,
@@ -67,14 +68,15 @@ export function foreignLetter(topic: string, { record, partition, headers }: Rea
 
 type Body = Record<'originalMessage' | 'error', unknown>;
 
-function parse(value: Buffer): Body | undefined {
+/** Its text is without the mark that may stand before it, which is no JSON. */
+function parse(value: Buffer): { body: Body; text: string } | undefined {
   if (value.length > Limits.messageBytes) return undefined;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(value);
     const body: unknown = JSON.parse(text);
     // One level around what a command may have.
     const isLetter = typeof body === 'object' && body !== null && !Array.isArray(body);
-    return isLetter && jsonDepth(text) <= Limits.depth + 1 ? (body as Body) : undefined;
+    return isLetter && jsonDepth(text) <= Limits.depth + 1 ? { body: body as Body, text } : undefined;
   } catch {
     return undefined;
   }

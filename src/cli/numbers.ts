@@ -15,9 +15,14 @@ export function seconds(text: string): number {
   return value;
 }
 
+/** A few a day; slower ones are longer apart than a timer can wait. */
+const SLOWEST_RATE = 0.0001;
+
 /** `20` or `20/s`: how many a second. */
 export function rate(text: string): number {
   const value = Number(/^([\d.]+)(?:\/s)?$/.exec(text)?.[1]);
-  if (!(value > 0)) throw new InvalidArgumentError('It must be a number a second, such as 20/s.');
+  if (!(value >= SLOWEST_RATE)) {
+    throw new InvalidArgumentError(`It must be a number a second, such as 20/s; at least ${SLOWEST_RATE}.`);
+  }
   return value;
 }

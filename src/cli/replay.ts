@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Api } from './api.ts';
 import { letterPath, type LetterFilter } from './dead-letters.ts';
+import { each } from './each.ts';
 import { CliError, Exit } from './exit.ts';
 import { answer, say } from './print.ts';
 import { Progress } from './progress.ts';
@@ -39,21 +40,15 @@ export async function replayOnes(
   { dryRun = false, rate = Infinity, as, json }: ReplayOptions,
   ids: string[],
 ): Promise<void> {
-  let firstFailure: CliError | undefined;
-  for (const id of ids) {
-    try {
-      const letter = dryRun
-        ? await api.get<unknown>(letterPath(id))
-        : await api.post<unknown>(`${letterPath(id)}/replay`, { by: as ?? around.user });
-      say(around.stdout, json ? JSON.stringify(letter) : `${id} ${dryRun ? 'would be' : 'is'} replayed`);
-    } catch (error) {
-      if (!(error instanceof CliError) || error.exit === Exit.UNREACHABLE) throw error;
-      say(around.stderr, `rnle: ${id}: ${error.message}`);
-      firstFailure ??= error;
-    }
-    await delay(1_000 / rate);
-  }
-  if (firstFailure) throw new CliError(firstFailure.exit, 'not all were replayed: see above');
+  let isFirst = true;
+  await each(around, ids, 'replayed', async (id) => {
+    if (!isFirst) await delay(1_000 / rate);
+    isFirst = false;
+    const letter = dryRun
+      ? await api.get<unknown>(letterPath(id))
+      : await api.post<unknown>(`${letterPath(id)}/replay`, { by: as ?? around.user });
+    say(around.stdout, json ? JSON.stringify(letter) : `${id} ${dryRun ? 'would be' : 'is'} replayed`);
+  });
 }
 
 /** All that match, some at a time, until none is left that can be replayed. */
@@ -85,11 +80,9 @@ export async function replayFiltered(
   }
   progress.end();
   answer(around, options, { dryRun, ...total }, () => lines(around, dryRun, total));
-  if (!dryRun && total.remaining > 0) {
-    throw new CliError(
-      Exit.FAILED,
-      `${total.remaining} could not be replayed: rnle dead-letters list shows them`,
-    );
+  const left = Math.max(total.remaining, total.skipped.length);
+  if (!dryRun && left > 0) {
+    throw new CliError(Exit.FAILED, `${left} could not be replayed: rnle dead-letters list shows them`);
   }
 }
 

@@ -1,7 +1,4 @@
 import type { RawRecord } from 'kafkajs/src/cluster/index.js';
-import type { CommandResult } from '../../schemas/generated/command-result.ts';
-import type { DeadLetter } from '../../schemas/generated/dead-letter.ts';
-import type { WorkerEvent } from '../../schemas/generated/worker-event.ts';
 import type { Output } from './surroundings.ts';
 import { duration, shortTime, styled, styleOf, visible } from './text.ts';
 
@@ -43,9 +40,20 @@ function parse(value: Buffer | null): unknown {
 }
 
 /** Which command it belongs to: a result names it, an event's data does, a dead letter has it for its key. */
-export function taskOf({ key, value }: TailedRecord): string | undefined {
-  const { taskId, data } = (value ?? {}) as { taskId?: string; data?: { taskId?: string } };
-  return taskId ?? data?.taskId ?? key ?? undefined;
+export function taskOf({ key, value }: TailedRecord): unknown {
+  return fieldOf(value, 'taskId') ?? fieldOf(fieldOf(value, 'data'), 'taskId') ?? key ?? undefined;
+}
+
+/** What others wrote may be anything, at any place. */
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The longest of each: result states, event types, error codes. */
@@ -63,23 +71,27 @@ export function lineOf(stream: Output, what: Tailed, record: TailedRecord): stri
 
 type Parts = [state: string, ...(string | undefined)[]];
 
-function partsOf(what: Tailed, record: TailedRecord): Parts {
-  const { key, value } = record;
+function partsOf(what: Tailed, { key, value }: TailedRecord): Parts {
   if (typeof value !== 'object' || value === null) return ['?', key ?? '-', String(value)];
-  if (what === 'results') return resultParts(value);
-  if (what === 'events') return eventParts(value);
-  return letterParts(key, value);
-}
-
-function resultParts({ status, taskId, error, result, processingTime }: Partial<CommandResult>): Parts {
-  const said = error ? `${error.code ?? ''}: ${error.message ?? ''}` : result?.output;
-  return [status ?? '?', taskId, processingTime === undefined ? undefined : duration(processingTime), said];
-}
-
-function eventParts({ eventType, workerId, data }: Partial<WorkerEvent>): Parts {
-  return [eventType ?? '?', workerId, data === undefined ? undefined : JSON.stringify(data)];
-}
-
-function letterParts(key: string | null, { error, retryCount }: Partial<DeadLetter>): Parts {
-  return [error?.code ?? '?', key ?? '-', `${retryCount ?? 0} retries`, error?.message];
+  const field = (name: string): string | undefined => textOf(fieldOf(value, name));
+  const error = (name: string): string | undefined => textOf(fieldOf(fieldOf(value, 'error'), name));
+  switch (what) {
+    case 'results': {
+      const took = fieldOf(value, 'processingTime');
+      const said =
+        fieldOf(value, 'error') === undefined
+          ? textOf(fieldOf(fieldOf(value, 'result'), 'output'))
+          : `${error('code') ?? ''}: ${error('message') ?? ''}`;
+      return [
+        field('status') ?? '?',
+        field('taskId'),
+        typeof took === 'number' ? duration(took) : undefined,
+        said,
+      ];
+    }
+    case 'events':
+      return [field('eventType') ?? '?', field('workerId'), field('data')];
+    case 'dead-letters':
+      return [error('code') ?? '?', key ?? '-', `${field('retryCount') ?? 0} retries`, error('message')];
+  }
 }

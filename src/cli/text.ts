@@ -42,7 +42,7 @@ const STYLES: Record<string, Style> = {
 };
 
 export function styleOf(state: string): Style {
-  return STYLES[state] ?? 'reset';
+  return Object.hasOwn(STYLES, state) ? (STYLES[state] ?? 'reset') : 'reset';
 }
 
 /** `2026-01-15T10:30:00.120Z` → `2026-01-15 10:30:00`, in UTC. */

@@ -1,15 +1,24 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import type { Circuits } from '../circuits/circuits.ts';
-import { DefiniteError, ErrorCode } from '../errors.ts';
+import { DefiniteError, ErrorCode, TransientError } from '../errors.ts';
 import { FLEET, WorkflowType, type Names } from '../names.ts';
 import { findStates } from '../store/control-states.ts';
-import { insertControls } from '../store/controls.ts';
+import { controlsUnderWay, insertControls, type ControlRow } from '../store/controls.ts';
 import { isBadData, type Database } from '../store/database.ts';
 import { readThrough } from '../store/read-through.ts';
 import { listWorkers } from '../store/workers.ts';
 import { askTemporal } from '../temporal/ask-temporal.ts';
-import type { Control } from './control.ts';
+import { checkControl, type Control } from './control.ts';
+
+/**
+ * How many controls may be under way at once, and the bytes of those that wait: a flood of them must not fill the histories
+ * of the workflows. From a topic fewer, so that a person gets through beside it.
+ */
+const MOST_UNDER_WAY = 100;
+export const MOST_FROM_TOPIC = 20;
+const MOST_BYTES = 250_000;
+const FULL_MS = 1_000;
 
 export interface ControlsDependencies {
   database: Database;
@@ -36,29 +45,42 @@ export class Controls {
   /**
    * The same message may be sent any number of times: it has its effect once.
    *
-   * @throws DefiniteError UNSTORABLE where Postgres or Temporal refuses it, TransientError where one of them is away
+   * @param most how many may be under way before it
+   * @throws DefiniteError UNSTORABLE where Postgres or Temporal refuses it, TransientError where one of them is away or
+   *   too many controls are under way
    */
-  async send(control: Control): Promise<Sent> {
-    const { client, circuits, names } = this.#deps;
-    const { known, unknown } = await readThrough(circuits.database, () => this.#note(control));
-    for (const target of known) {
-      await askTemporal(circuits.temporal, () =>
-        client.workflow.signalWithStart(WorkflowType.workerControl, {
-          workflowId: names.controlWorkflow(target),
-          taskQueue: names.controlQueue,
-          args: [target],
-          signal: 'control',
-          signalArgs: [control],
-        }),
-      );
-    }
+  async send(control: Control, most = MOST_UNDER_WAY): Promise<Sent> {
+    const { known, unknown } = await readThrough(this.#deps.circuits.database, async () => {
+      await this.#assertRoom(most);
+      return this.#note(control);
+    });
+    for (const target of known) await this.#signal(target, control);
     return { targets: known, unknown };
   }
 
-  /** So that a plain signal finds somebody to talk to. */
-  async introduce(workerId: string): Promise<void> {
+  /** One that was noted and never taken. */
+  async resend({
+    target,
+    controlId,
+    controlType,
+    parameters,
+    issuedBy,
+    issuedAt,
+  }: ControlRow): Promise<void> {
+    const control = checkControl({
+      controlId,
+      controlType,
+      parameters: JSON.parse(parameters) as unknown,
+      timestamp: issuedAt.toISOString(),
+      ...(issuedBy !== null && { issuedBy }),
+    });
+    await this.#signal(target, control);
+  }
+
+  /** So that a plain signal finds somebody to talk to: the fleet's workflow, and these workers'. */
+  async introduce(workerIds: string[]): Promise<void> {
     const { client, circuits, names } = this.#deps;
-    for (const target of [FLEET, workerId]) {
+    for (const target of [FLEET, ...workerIds]) {
       await circuits.temporal.run(() =>
         client.workflow.start(WorkflowType.workerControl, {
           workflowId: names.controlWorkflow(target),
@@ -70,6 +92,31 @@ export class Controls {
         }),
       );
     }
+  }
+
+  async #signal(target: string, control: Control): Promise<void> {
+    const { client, circuits, names } = this.#deps;
+    await askTemporal(circuits.temporal, () =>
+      client.workflow.signalWithStart(WorkflowType.workerControl, {
+        workflowId: names.controlWorkflow(target),
+        taskQueue: names.controlQueue,
+        args: [target],
+        signal: 'control',
+        signalArgs: [control],
+      }),
+    );
+  }
+
+  async #assertRoom(most: number): Promise<void> {
+    const { count, bytes } = await controlsUnderWay(this.#deps.database);
+    if (count < most && bytes < MOST_BYTES) return;
+    throw new TransientError(
+      ErrorCode.UNAVAILABLE,
+      `${count} controls are under way: try again in a moment`,
+      {
+        retryAfterMs: FULL_MS,
+      },
+    );
   }
 
   async #note(control: Control): Promise<{ known: string[]; unknown: string[] }> {

@@ -54,15 +54,16 @@ export interface JudgedSettings {
 export function judgeSettings(parameters: Record<string, unknown>): JudgedSettings {
   const accepted: Record<string, unknown> = {};
   const reset: string[] = [];
-  const refused: Record<string, string> = {};
+  const refused: [key: string, reason: string][] = [];
   for (const [key, value] of Object.entries(parameters)) {
     const validate = validators.get(key);
     if (validate === undefined) {
-      refused[key] =
-        `it cannot be changed while a worker runs; what can: ${[...validators.keys()].join(', ')}`;
+      const known = [...validators.keys()].join(', ');
+      refused.push([key, `it cannot be changed while a worker runs; what can: ${known}`]);
     } else if (value === null) reset.push(key);
     else if (validate(value)) accepted[key] = value;
-    else refused[key] = `it must be ${liveSettingsSchema[key as keyof LiveSettings].description}`;
+    else refused.push([key, `it must be ${liveSettingsSchema[key as keyof LiveSettings].description}`]);
   }
-  return { accepted, reset, refused };
+  // Any key at all, `__proto__` too.
+  return { accepted, reset, refused: Object.fromEntries(refused) };
 }

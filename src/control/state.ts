@@ -39,10 +39,19 @@ const TASK_TYPES: readonly string[] = commandSchema.properties.taskType.enum;
 const MOST_REASON = 500;
 const LONGEST_PAUSE_S = 31_536_000;
 const KEPT_OVER = 100;
+/** What each takes; UPDATE_CONFIG says of each setting whether it is one. */
+const PARAMETERS: Partial<Record<Control['controlType'], readonly string[]>> = {
+  PAUSE_PROCESSING: ['taskType', 'reason', 'for', 'flood'],
+  RESUME_PROCESSING: ['taskType', 'reason', 'acceptFlood'],
+  RESTART_WORKER: ['reason'],
+  HEALTH_CHECK: ['reason'],
+};
 
 /** What a control makes of a state. RESTART_WORKER and HEALTH_CHECK change none: they are `RUNNING` until they are done. */
 export function apply(state: ControlState, control: Control, now: Date): Outcome & { state: ControlState } {
   const { parameters = {} } = control;
+  const unknown = unknownParameter(control.controlType, parameters);
+  if (unknown !== undefined) return { state, outcome: 'REFUSED', detail: { reason: unknown } };
   switch (control.controlType) {
     case 'PAUSE_PROCESSING':
       return pause(state, control, now);
@@ -54,6 +63,18 @@ export function apply(state: ControlState, control: Control, now: Date): Outcome
     case 'HEALTH_CHECK':
       return { state, outcome: 'RUNNING', detail: {} };
   }
+}
+
+/** A word misspelt would have a control do more than was meant: `tasktype` would pause everything. */
+function unknownParameter(
+  controlType: Control['controlType'],
+  parameters: Record<string, unknown>,
+): string | undefined {
+  const known = PARAMETERS[controlType];
+  const unknown = known && Object.keys(parameters).find((name) => !known.includes(name));
+  if (known === undefined || unknown === undefined) return undefined;
+  const told = known.filter((name) => name !== 'flood').join(', ');
+  return `parameters.${unknown} is unknown; ${controlType} takes ${told}`;
 }
 
 /** Is nothing at all begun? */

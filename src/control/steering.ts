@@ -12,7 +12,7 @@ import { findTask, type TaskRow } from '../store/tasks.ts';
 import { listWorkers, type ListedWorker } from '../store/workers.ts';
 import type { Task } from '../task.ts';
 import { signalCommand, type CommandSignal, type SignalReason } from '../temporal/signal-command.ts';
-import { checkControl, type Control } from './control.ts';
+import { checkGiven, type Control } from './control.ts';
 import type { Controls, Sent } from './controls.ts';
 import { inForce, isWhole, NOTHING, type ControlState, type Pause } from './state.ts';
 
@@ -50,7 +50,7 @@ export class Steering {
    * @throws DefiniteError VALIDATION_ERROR, or UNKNOWN_WORKER where none of its targets is known
    */
   async send(value: object): Promise<Sent & { control: Control }> {
-    const control = checkControl({ controlId: randomUUID(), timestamp: new Date().toISOString(), ...value });
+    const control = checkGiven({ controlId: randomUUID(), timestamp: new Date().toISOString(), ...value });
     const sent = await this.#deps.controls.send(control);
     if (sent.targets.length === 0) {
       const message = `There is no worker ${sent.unknown.join(', ')}`;

@@ -40,7 +40,7 @@ interface Carried {
 
 function intakeOf({ letter, letterKey }: StoredLetter, headers: Record<string, string>): Way {
   const { originalMessage, rawMessage, omitted } = JSON.parse(letter) as Carried;
-  if (omitted !== undefined)
+  if (typeof omitted === 'object' && omitted !== null)
     return none('the message was too large to be kept; send it again from its source');
   const bytes =
     typeof rawMessage === 'string'

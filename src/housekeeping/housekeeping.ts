@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Controls } from '../control/controls.ts';
+import { resendLost } from '../control/lost-controls.ts';
 import type { Database } from '../store/database.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { OutageLog } from '../telemetry/outage-log.ts';
@@ -7,9 +9,11 @@ import { vacuumOutbox } from './vacuum-outbox.ts';
 
 const PRUNE_MS = 60_000;
 const VACUUM_MS = 10_000;
+const LOST_MS = 30_000;
 
 export interface HousekeepingOptions {
   database: Database;
+  controls: Pick<Controls, 'resend' | 'introduce'>;
   /** How long a command is recognised; records older than that are refused as EXPIRED. */
   retentionMs: number;
   /** One worker of the fleet does it. */
@@ -17,9 +21,9 @@ export interface HousekeepingOptions {
   logger: Logger;
 }
 
-/** Keeps the tables small: deletes what is beyond its time, and gives the outbox's room back. */
+/** Keeps the tables small, deletes what is beyond its time, gives the outbox's room back, and finds controls that were lost. */
 export function startHousekeeping(options: HousekeepingOptions): { stop(): Promise<void> } {
-  const { database, retentionMs, isLeader, logger } = options;
+  const { database, controls, retentionMs, isLeader, logger } = options;
   const stopping = new AbortController();
 
   async function every(intervalMs: number, what: string, work: () => Promise<void>): Promise<void> {
@@ -40,6 +44,7 @@ export function startHousekeeping(options: HousekeepingOptions): { stop(): Promi
   const running = Promise.all([
     every(PRUNE_MS, 'pruning', () => prune({ database, retentionMs, logger }, stopping.signal)),
     every(VACUUM_MS, 'vacuuming', () => vacuumOutbox(database)),
+    every(LOST_MS, 'looking for lost controls', () => resendLost(database, controls, logger)),
   ]);
   return {
     stop: async () => {

@@ -19,7 +19,7 @@ const MARGIN_MS = 86_400_000;
 
 /** Deletes all that is beyond its time now, a little at a time. */
 export async function prune(
-  { database, retentionMs, logger }: Omit<HousekeepingOptions, 'isLeader'>,
+  { database, retentionMs, logger }: Omit<HousekeepingOptions, 'isLeader' | 'controls'>,
   signal: AbortSignal,
 ): Promise<void> {
   const keptMs = retentionMs + MARGIN_MS;

@@ -34,7 +34,7 @@ function parse(text: string, isId: (id: string) => boolean): Place | undefined {
 /** Postgres' own text of a timestamptz. */
 function isTime(text: string): boolean {
   return (
-    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/.test(text) &&
+    /^(?!0000)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-](0\d|1[0-5])(:\d\d)?$/.test(text) &&
     DateTime.fromSQL(text).isValid
   );
 }

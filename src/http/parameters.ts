@@ -35,8 +35,12 @@ export const paging = {
   },
 };
 
-/** The year 0 is in ISO 8601 and not in Postgres. */
-const time = { type: 'string', format: 'date-time', pattern: '^(?!0000)' };
+/** ISO 8601 has a year 0, and time zones more than 15 hours away; Postgres has not. */
+const time = {
+  type: 'string',
+  format: 'date-time',
+  pattern: String.raw`^(?!0000).*([zZ]|[+-](0\d|1[0-5]):?\d\d)$`,
+};
 
 /** A span of time, its end not included. */
 export const span = {

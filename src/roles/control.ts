@@ -60,7 +60,7 @@ export async function startControl(
   await untilUp('Postgres', logger, signal, () => standing.look());
   standing.start();
   closers.add('standing', () => standing.stop());
-  await untilUp('Temporal', logger, signal, () => controls.introduce(config.workerId));
+  await untilUp('Temporal', logger, signal, () => controls.introduce([config.workerId]));
   return { restart: restart.promise, ended: Promise.all(running).then(() => undefined) };
 }
 

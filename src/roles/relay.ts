@@ -8,7 +8,8 @@ const METRICS_INTERVAL_MS = 5_000;
 const DAY_MS = 86_400_000;
 
 /** Publishes what is decided; the holder of the lease also measures and keeps small what belongs to the whole fleet. */
-export function startRelay({ relay, connections, config, metrics, logger }: Core, closers: Closers): void {
+export function startRelay(core: Core, closers: Closers): void {
+  const { relay, connections, controls, config, metrics, logger } = core;
   const { database, admin } = connections;
   const shared = { metrics, intervalMs: METRICS_INTERVAL_MS, isLeader: () => relay.isLeader(), logger };
   relay.start();
@@ -17,6 +18,7 @@ export function startRelay({ relay, connections, config, metrics, logger }: Core
   closers.add('topic metrics', () => topics.stop());
   const outbox = pollOutboxMetrics({ ...shared, database });
   closers.add('outbox metrics', () => outbox.stop());
-  const housekeeping = startHousekeeping({ ...shared, database, retentionMs: config.retentionDays * DAY_MS });
+  const retentionMs = config.retentionDays * DAY_MS;
+  const housekeeping = startHousekeeping({ ...shared, database, controls, retentionMs });
   closers.add('housekeeping', () => housekeeping.stop());
 }

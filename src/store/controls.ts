@@ -91,3 +91,46 @@ export async function findControl(db: Queryable, controlId: string): Promise<Con
   );
   return rows;
 }
+
+/** How many are on their way or under way, and the bytes of those not taken yet. One whose workflow is gone does not count for long. */
+export async function controlsUnderWay(db: Queryable): Promise<{ count: number; bytes: number }> {
+  const { rows } = await db.query<{ count: number; bytes: number }>({
+    name: 'controls-under-way',
+    text: `select count(*)::int as count, coalesce(sum(octet_length(parameters)) filter (where outcome = 'PENDING'), 0)::int as bytes
+             from controls
+            where outcome in ('PENDING', 'RUNNING')
+              and (outcome = 'PENDING' or received_at > clock_timestamp() - interval '2 minutes')`,
+  });
+  return rows[0] ?? { count: 0, bytes: 0 };
+}
+
+/** What is lost was noted this many milliseconds ago, and nobody has taken it. */
+const LOST = `outcome = 'PENDING' and taken_by is null
+              and received_at < clock_timestamp() - make_interval(secs => $1::float8 / 1000)`;
+const MOST_LOST = 100;
+
+/** @returns how many of the lost ones had been overtaken by a later control of their target; nobody takes them any more */
+export async function failOvertaken(db: Queryable, lostAfterMs: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `update controls as lost
+        set outcome = 'FAILED', taken_by = 'overtaken', done_at = clock_timestamp(), detail = $2
+      where ${LOST}
+        and exists (select 1 from controls as later
+                     where later.received_at > lost.received_at and later.target = lost.target
+                       and later.taken_by is not null)`,
+    [
+      lostAfterMs,
+      JSON.stringify({ reason: 'it was lost, and a later control had its effect: send it again' }),
+    ],
+  );
+  return rowCount ?? 0;
+}
+
+/** Oldest first. */
+export async function lostControls(db: Queryable, lostAfterMs: number): Promise<ControlRow[]> {
+  const { rows } = await db.query<ControlRow>(
+    `select ${COLUMNS} from controls where ${LOST} order by received_at limit ${MOST_LOST}`,
+    [lostAfterMs],
+  );
+  return rows;
+}

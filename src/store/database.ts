@@ -76,9 +76,14 @@ export function isBadData(error: unknown): boolean {
 /**
  * Is it Postgres that is away, full or going down? SQLSTATE classes 08 (connection), 53 (resources) and 57 (operator's
  * doing, a statement that took too long), 25006 (a standby that takes no writes); and what the client itself says, which
- * has no SQLSTATE. Not what this worker says within a transaction to have it undone.
+ * has no SQLSTATE. Not what this worker says within a transaction to have it undone, nor a mistake in its own code.
  */
 export function isOutage(error: unknown): boolean {
-  if (error instanceof RnleError) return false;
+  if (error instanceof RnleError || isMistake(error)) return false;
   return !(error instanceof pg.DatabaseError) || /^(08|53|57|25006)/.test(error.code ?? '');
+}
+
+/** Is it our own code that is wrong, rather than what it talks to? */
+export function isMistake(error: unknown): boolean {
+  return [TypeError, RangeError, SyntaxError, ReferenceError].some((type) => error instanceof type);
 }

@@ -34,10 +34,18 @@ function said(error: unknown): Said | undefined {
   return { code: inner.code, words: inner.details || inner.message };
 }
 
+/** A workflow takes no more than some thousand signals in one run; it has no code of its own. */
+const NO_ROOM = /exceeded workflow execution limit/;
+
 /** Temporal's words where it refuses this one item as bad data. */
 export function badDataOf(error: unknown): string | undefined {
   const answer = said(error);
-  return answer?.code === Code.INVALID_ARGUMENT ? answer.words : undefined;
+  return answer?.code === Code.INVALID_ARGUMENT && !NO_ROOM.test(answer.words) ? answer.words : undefined;
+}
+
+/** Does the workflow take no more signals until it has continued as new? */
+export function saysNoRoom(error: unknown): boolean {
+  return NO_ROOM.test(said(error)?.words ?? '');
 }
 
 export function isNotFound(error: unknown): boolean {

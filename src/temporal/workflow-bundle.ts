@@ -7,6 +7,8 @@ import type { Logger } from 'pino';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const workflows = path.join(root, 'workflows');
+/** What the workflows take from there. */
+const FROM_SRC = ['names.ts', 'nesting.ts'];
 
 /**
  * The workflows' code as one bundle. Bundling takes seconds, so the bundle is kept under `dist/`, named by the
@@ -19,6 +21,7 @@ export async function loadWorkflowBundle(logger: Logger): Promise<WorkflowBundle
   } catch {
     const bundle = await bundleWorkflowCode({
       workflowsPath: path.join(workflows, 'index.ts'),
+      payloadConverterPath: path.join(workflows, 'payload-converter.ts'),
       logger: silent,
     });
     await keep(file, bundle.code).catch((error: unknown) => {
@@ -31,7 +34,7 @@ export async function loadWorkflowBundle(logger: Logger): Promise<WorkflowBundle
 async function digest(): Promise<string> {
   const hash = createHash('sha256');
   hash.update(await readFile(fileURLToPath(import.meta.resolve('@temporalio/workflow/package.json'))));
-  hash.update(await readFile(path.join(root, 'src', 'names.ts')));
+  for (const name of FROM_SRC) hash.update(await readFile(path.join(root, 'src', name)));
   for (const name of (await readdir(workflows)).sort()) {
     hash.update(name).update(await readFile(path.join(workflows, name)));
   }

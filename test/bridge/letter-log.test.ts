@@ -56,3 +56,8 @@ test('a clock that is ahead is not believed', () => {
   const { writtenAt } = letterOf('{}', {}, { timestamp: '99999999999999999' });
   expect(writtenAt.getTime()).toBeLessThanOrEqual(Date.now());
 });
+
+test('the mark that may stand before a text is no part of it', () => {
+  const text = `{"originalMessage": ${JSON.stringify(commandExample)}, "error": {"code":"THEIR_CODE"}}`;
+  expect(letterOf(`\uFEFF${text}`)).toMatchObject({ taskId: 'assist-001', code: 'THEIR_CODE', letter: text });
+});

@@ -160,3 +160,19 @@ test('config get shows what is set, for the fleet and for each worker', async ()
   ]);
   expect(await rnle(['config', 'get', '--worker', 'w9'], { url: worker.url })).toMatchObject({ exit: 4 });
 });
+
+test('a worker that is not there among others that are is told apart by the exit code', async () => {
+  worker.answers('POST /v1/control', { status: 202, controlId: 'c1', targets: ['w1'], unknown: ['nope'] });
+  outcomes([
+    { target: 'nope', state: 'REFUSED', detail: { reason: 'there is no such worker' } },
+    { target: 'w1', state: 'APPLIED' },
+  ]);
+  const ran = await rnle(['pause', '--worker', 'nope', '--worker', 'w1'], { url: worker.url });
+  expect(ran).toMatchObject({ exit: 4, stderr: 'rnle: there is no worker nope\n' });
+});
+
+test('a number that JSON cannot carry is sent as the word it is, for the worker to refuse', async () => {
+  outcomes(applied);
+  await rnle(['config', 'set', 'concurrency=1e999'], { url: worker.url });
+  expect(JSON.stringify(worker.asked[0]?.body)).toContain('"parameters":{"concurrency":"1e999"}');
+});

@@ -137,3 +137,30 @@ test('events are asked for by every filter', async () => {
     limit: '50',
   });
 });
+
+test('discard goes on after one that cannot be, and exits as it did', async () => {
+  worker.answers('POST /v1/dead-letters/19/discard', { ...letter, status: 'DISCARDED' });
+  const ran = await rnle(['dead-letters', 'discard', '999999', '19'], { url: worker.url });
+  expect(ran).toMatchObject({ exit: 4, stdout: '19 is discarded\n' });
+  expect(ran.stderr).toMatch(/^rnle: 999999: .*\nrnle: not all were discarded: see above\n$/);
+});
+
+test('replay --all of which nothing could be replayed exits with 1', async () => {
+  const skipped = [{ id: '18', reason: 'it is a control message' }];
+  worker.answers('POST /v1/dead-letters/replay', { matched: 1, replayed: 0, skipped, remaining: 0 });
+  const ran = await rnle(['dead-letters', 'replay', '--all'], { url: worker.url });
+  expect(ran).toMatchObject({ exit: 1, stderr: expect.stringContaining('1 could not be replayed') });
+});
+
+test.each([
+  [['dead-letters', 'replay', '.']],
+  [['dead-letters', 'show', '..']],
+  [['dead-letters', 'discard', '17', '0']],
+  [['status', '..']],
+  [['cancel', '.']],
+  [['result', 'a/b']],
+  [['dead-letters', 'replay', '--all', '--rate', '0.0000001']],
+])('%j is refused before anybody is asked', async (args) => {
+  expect(await rnle(args, { url: worker.url })).toMatchObject({ exit: 2, stdout: '' });
+  expect(worker.asked).toEqual([]);
+});

@@ -51,6 +51,17 @@ export class Operator {
     await this.client.workflow.getHandle(this.pipeline.names.controlWorkflow(target)).signal(name, ...args);
   }
 
+  /** As `temporal workflow signal --input x --input-meta encoding=binary/weird` does it: nobody can read what it holds. */
+  async signalUnreadable(workflowId: string, name: string): Promise<void> {
+    const weird = { metadata: { encoding: Buffer.from('binary/weird') }, data: Buffer.from('x') };
+    await this.client.workflowService.signalWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId },
+      signalName: name,
+      input: { payloads: [weird] },
+    });
+  }
+
   async byKafka(control: Partial<WorkerControl> & Pick<WorkerControl, 'controlType'>): Promise<void> {
     const whole = { controlId: `k-${Math.random()}`, timestamp: new Date().toISOString(), ...control };
     await this.pipeline.producer.send({

@@ -86,3 +86,9 @@ test.each<[string, unknown, Partial<StoredLetter>, RegExp]>([
 ])('a letter %s comes to no run, and says why', (_, body, change, reason) => {
   expect(way(body, change)).toEqual({ kind: 'none', reason: expect.stringMatching(reason) as unknown });
 });
+
+test('a letter of somebody else that says `omitted` and means nothing by it is judged by what it carries', () => {
+  const key = { letterKey: 'foreign/d/0/1/aa' };
+  for (const omitted of [null, false, 'no'])
+    expect(way({ originalMessage: commandExample, omitted }, key)).toMatchObject({ kind: 'intake' });
+});

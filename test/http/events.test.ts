@@ -59,3 +59,23 @@ test.each([
   expect(answer.statusCode).toBe(400);
   expect(answer.json()).toMatchObject({ code: 'VALIDATION_ERROR', details: { field } });
 });
+
+test.each(['2024-01-15T10:31:15+20:00', '2024-01-15T10:31:15-16:00', '0000-01-01T00:00:00Z'])(
+  'a time that Postgres has not is refused: %s',
+  async (since) => {
+    await using app = await createApp();
+    const answer = await app.inject({ url: '/v1/events', query: { since } });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({ code: 'VALIDATION_ERROR', details: { field: 'since' } });
+  },
+);
+
+test.each(['0000-01-01 00:00:00+00', '2024-01-15 10:31:15+20'])(
+  'a cursor of such a time is none that we gave: %s',
+  async (at) => {
+    await using app = await createApp();
+    const cursor = Buffer.from(JSON.stringify([at, '1'])).toString('base64url');
+    const answer = await app.inject({ url: '/v1/events', query: { cursor } });
+    expect(answer.json()).toMatchObject({ code: 'VALIDATION_ERROR', details: { field: 'cursor' } });
+  },
+);

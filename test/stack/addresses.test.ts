@@ -13,6 +13,8 @@ test('a server whose address is in the environment is used as it is and not star
   });
   await stack.stop();
   expect(stack.env).toMatchObject({ ...given, TEMPORAL_NAMESPACE: 'default', HOST: '127.0.0.1' });
+  // A worker beside it, and the command that asks that worker.
+  expect(stack.env['RNLE_URL']).toBe(`http://127.0.0.1:${stack.env['PORT'] ?? ''}`);
   expect(stack.servers).toEqual({});
   expect(stack.temporalUiUrl).toBe('');
 });

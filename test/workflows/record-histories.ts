@@ -33,6 +33,7 @@ try {
     await untilWorking(taskId);
     await client.workflow.getHandle(taskId).cancel();
   });
+  await recordControl();
   await recordSettledLater();
   await recordGivenUp();
 } finally {
@@ -50,9 +51,12 @@ async function record(
   await pipeline.sendCommands(one);
   await meanwhile(one.taskId);
   await pipeline.result(one.taskId, 240_000);
-  const handle = client.workflow.getHandle(one.taskId);
-  await handle.result();
-  const history = await handle.fetchHistory();
+  await client.workflow.getHandle(one.taskId).result();
+  await keep(kind, one.taskId);
+}
+
+async function keep(kind: string, workflowId: string): Promise<void> {
+  const history = await client.workflow.getHandle(workflowId).fetchHistory();
   const file = path.join(dir, `${kind}.json`);
   await writeFile(file, await format(anonymous(history), { ...(await resolveConfig(file)), parser: 'json' }));
   console.log(`${kind}: ${path.relative(process.cwd(), file)}`);
@@ -83,6 +87,22 @@ async function untilWorking(taskId: string): Promise<void> {
       .catch(() => undefined);
     return (description?.raw.pendingActivities?.length ?? 0) > 0;
   });
+}
+
+/** Of a worker that is steered by signals of every kind. */
+async function recordControl(): Promise<void> {
+  const { names, database } = pipeline;
+  const workflowId = names.controlWorkflow('w1');
+  const handle = client.workflow.getHandle(workflowId);
+  const steps = ['pause', 'healthCheck', 'updateConfig', 'restart', 'resume'];
+  for (const step of steps) await handle.signal(step, step === 'updateConfig' ? { maxRetries: 2 } : {});
+  await until('all to have their effect', async () => {
+    const { rowCount } = await database.query(
+      `select 1 from controls where target = 'w1' and outcome = 'APPLIED'`,
+    );
+    return rowCount === steps.length;
+  });
+  await keep('control', workflowId);
 }
 
 /** The database is away when the work is done. */

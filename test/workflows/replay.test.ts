@@ -52,6 +52,7 @@ test.each<[string, (names: string[]) => boolean]>([
     'retries-exhausted',
     (names) => names.includes('markerRecorded') && names.includes('activityTaskCompleted'),
   ],
+  ['control', (names) => names.filter((name) => name === 'workflowExecutionSignaled').length === 5],
   ['cancelled', (names) => names.includes('workflowExecutionCancelRequested')],
   ['settled-later', (names) => names.filter((name) => name === 'activityTaskCompleted').length === 2],
   ['given-up', (names) => names.includes('workflowTaskTimedOut') && names.includes('activityTaskTimedOut')],

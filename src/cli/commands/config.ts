@@ -67,12 +67,15 @@ function textOf(value: unknown): string {
 function setting(text: string, earlier: Record<string, unknown>): Record<string, unknown> {
   const [, key = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (key === '') throw new InvalidArgumentError('It must be KEY=VALUE.');
-  return { ...earlier, [key]: parse(value) };
+  // Any key at all: the worker says which ones it has.
+  return Object.fromEntries([...Object.entries(earlier), [key, parse(value)]]);
 }
 
 function parse(value: string): unknown {
   try {
-    return JSON.parse(value) as unknown;
+    const parsed: unknown = JSON.parse(value);
+    // One beyond double precision's range would be sent as null, which takes a setting back.
+    return parsed === Infinity || parsed === -Infinity ? value : parsed;
   } catch {
     return value;
   }

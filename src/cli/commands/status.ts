@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { TaskBody } from '../../http/task-body.ts';
 import { connectApi } from '../api.ts';
 import { examples } from '../examples.ts';
+import { taskId } from '../ids.ts';
 import { answer } from '../print.ts';
 import type { GlobalOptions, Output, Surroundings } from '../surroundings.ts';
 import { pairs } from '../table.ts';
@@ -12,10 +13,10 @@ export function addStatus(program: Command, around: Surroundings): void {
   const command = program
     .command('status')
     .description('what has become of a command')
-    .argument('<taskId>')
-    .action(async (taskId: string, _, self: Command) => {
+    .argument('<taskId>', 'as it was submitted', taskId)
+    .action(async (id: string, _, self: Command) => {
       const options = self.optsWithGlobals<GlobalOptions>();
-      const task = await connectApi(around, options).get<TaskBody>(taskPath(taskId));
+      const task = await connectApi(around, options).get<TaskBody>(taskPath(id));
       answer(around, options, task, () => lines(around.stdout, task));
     });
   examples(command, [

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { TaskBody } from '../../http/task-body.ts';
 import { connectApi } from '../api.ts';
 import { examples } from '../examples.ts';
+import { taskId } from '../ids.ts';
 import { answer } from '../print.ts';
 import type { GlobalOptions, Surroundings } from '../surroundings.ts';
 import { taskPath } from '../task.ts';
@@ -22,16 +23,16 @@ export function addTaskSignals(program: Command, around: Surroundings): void {
     const command = program
       .command(name)
       .description(does)
-      .argument('<taskId>')
+      .argument('<taskId>', 'as it was submitted', taskId)
       .option('--reason <text>', 'why, for the record')
       .option('--as <name>', 'who does it, for the record; default: user@host')
-      .action(async (taskId: string, _, self: Command) => {
+      .action(async (id: string, _, self: Command) => {
         const options = self.optsWithGlobals<GlobalOptions & { reason?: string; as?: string }>();
         const by = options.as ?? around.user;
         const body = { by, ...(options.reason !== undefined && { reason: options.reason }) };
         const api = connectApi(around, options);
-        const task = await api.post<Partial<TaskBody>>(`${taskPath(taskId)}/${signal}`, body);
-        answer(around, options, task, () => [`${taskId} ${done}`]);
+        const task = await api.post<Partial<TaskBody>>(`${taskPath(id)}/${signal}`, body);
+        answer(around, options, task, () => [`${id} ${done}`]);
       });
     examples(command, [[`rnle ${name} assist-001`, '']]);
   }

@@ -21,7 +21,9 @@ export async function groupFindings(admin: Admin, names: Names, present: string[
           fix: 'start a worker with the role bridge (npm start)',
         };
   if (!present.includes(names.topics.commands)) return [membership];
-  const lag = await lagOf(admin, names);
+  const { topics, groups: groupIds } = names;
+  const controls = present.includes(topics.control) ? await controlFinding(admin, names) : [];
+  const lag = await lagOf(admin, groupIds.commands, topics.commands);
   const trouble = lag > HIGH_LAG;
   return [
     membership,
@@ -31,12 +33,22 @@ export async function groupFindings(admin: Admin, names: Names, present: string[
       what: `${lag} commands wait on ${names.topics.commands}`,
       ...(trouble && { fix: 'rnle workers shows whether they are paused; more workers take more' }),
     },
+    ...controls,
   ];
 }
 
-async function lagOf(admin: Admin, { topics, groups }: Names): Promise<number> {
-  const ends = await admin.fetchTopicOffsets(topics.commands);
-  const [committed] = await admin.fetchOffsets({ groupId: groups.commands, topics: [topics.commands] });
+/** Controls have their effect at once; what waits here, waits for something. */
+async function controlFinding(admin: Admin, { topics, groups }: Names): Promise<Finding[]> {
+  const lag = await lagOf(admin, groups.control, topics.control);
+  const what = `${lag} controls wait on ${topics.control}`;
+  if (lag === 0) return [{ area, status: 'ok', what }];
+  const fix = 'look again in a moment; if they still wait, the log of a worker with the role bridge says why';
+  return [{ area, status: 'warn', what, fix }];
+}
+
+async function lagOf(admin: Admin, groupId: string, topic: string): Promise<number> {
+  const ends = await admin.fetchTopicOffsets(topic);
+  const [committed] = await admin.fetchOffsets({ groupId, topics: [topic] });
   const places = new Map(committed?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
   return ends.reduce((sum, { partition, high, low }) => {
     // -1: nothing was committed yet, and the reading starts at the earliest.

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { connectApi } from '../../api.ts';
 import { letterPath } from '../../dead-letters.ts';
+import { each } from '../../each.ts';
 import { examples } from '../../examples.ts';
+import { letterIds } from '../../ids.ts';
 import { say } from '../../print.ts';
 import type { GlobalOptions, Surroundings } from '../../surroundings.ts';
 
@@ -9,17 +11,16 @@ export function addDiscard(letters: Command, around: Surroundings): void {
   const command = letters
     .command('discard')
     .description('put dead letters aside for good: they are not replayed any more')
-    .argument('<id...>')
+    .argument('<id...>', 'their numbers', letterIds)
     .option('--as <name>', 'who does it, for the record; default: user@host')
     .action(async (ids: string[], _, self: Command) => {
       const options = self.optsWithGlobals<GlobalOptions & { as?: string }>();
       const api = connectApi(around, options);
-      for (const id of ids) {
-        const letter = await api.post<unknown>(`${letterPath(id)}/discard`, {
-          by: options.as ?? around.user,
-        });
+      await each(around, ids, 'discarded', async (id) => {
+        const by = options.as ?? around.user;
+        const letter = await api.post<unknown>(`${letterPath(id)}/discard`, { by });
         say(around.stdout, options.json ? JSON.stringify(letter) : `${id} is discarded`);
-      }
+      });
     });
   examples(command, [['rnle dead-letters discard 17 18', '']]);
 }

@@ -3,6 +3,7 @@ import { connectApi } from '../../api.ts';
 import { filterOf, type FilterOptions } from '../../dead-letters.ts';
 import { examples } from '../../examples.ts';
 import { CliError, Exit } from '../../exit.ts';
+import { letterIds } from '../../ids.ts';
 import { rate } from '../../numbers.ts';
 import { replayFiltered, replayOnes, type ReplayOptions } from '../../replay.ts';
 import type { Surroundings } from '../../surroundings.ts';
@@ -17,7 +18,7 @@ export function addReplay(letters: Command, around: Surroundings): void {
     letters
       .command('replay')
       .description('run commands again that were given up')
-      .argument('[id...]', 'these ones; else --all, or a filter')
+      .argument('[id...]', 'these ones; else --all, or a filter', letterIds)
       .option('--all', 'every one that can be'),
   )
     .option('--dry-run', 'only say what would be done')
