@@ -9,7 +9,7 @@ export function executeAssistant(assistants: AssistantRegistry): TaskHandler {
   return {
     duration(command) {
       try {
-        const request = requestOf(command);
+        const request = requestOf(command, '');
         return assistants.get(command.payload?.assistantId).duration(request);
       } catch (error) {
         // The work is to say what is wrong.
@@ -17,18 +17,18 @@ export function executeAssistant(assistants: AssistantRegistry): TaskHandler {
         throw error;
       }
     },
-    async work({ command }, signal) {
+    async work({ taskId, run, command }, signal, onPartial) {
       const assistant = assistants.get(command.payload?.assistantId);
-      return assistant.run(requestOf(command), signal);
+      return assistant.run(requestOf(command, `${taskId}/${run}`), signal, onPartial);
     },
   };
 }
 
-function requestOf({ payload }: Command): AssistantRequest {
+function requestOf({ payload }: Command, tryKey: string): AssistantRequest {
   const { input = '', metadata = {} } = payload ?? {};
   const { role } = metadata;
   if (role !== undefined && typeof role !== 'string') {
     throw validationError('payload.metadata.role', 'must be string');
   }
-  return { input, metadata, ...(role !== undefined && { role }) };
+  return { input, metadata, tryKey, ...(role !== undefined && { role }) };
 }

@@ -29,6 +29,8 @@ const SETTLE_PATIENCE_MS = 5_000;
 /** How long the answer is waited for whether the work is done already, in milliseconds. */
 const LOOK_PATIENCE_MS = 1_000;
 const HEARTBEAT_MS = 2_000;
+/** Characters of what there is so far that others are shown. */
+const SHOWN_LENGTH = 100_000;
 
 /** Does a task's work and settles it on the spot, so that a command costs one activity. */
 export function work(
@@ -48,10 +50,13 @@ export function work(
       if (state !== undefined && state !== 'ACCEPTED') return { settled: true, status: state };
     }
     const started = performance.now();
-    const beating = isLocal ? undefined : setInterval(() => heartbeat(), HEARTBEAT_MS);
+    let partial: string | undefined;
+    const beating = isLocal ? undefined : setInterval(() => heartbeat(partial), HEARTBEAT_MS);
     try {
       const pausedForAllMs = pauses.pausedMs(task.command.taskType, new Date(task.acceptedAt));
-      const outcome = await attempt(handler, task, pausedMs + pausedForAllMs);
+      const outcome = await attempt(handler, task, pausedMs + pausedForAllMs, (text) => {
+        partial = text.slice(0, SHOWN_LENGTH).toWellFormed();
+      });
       const worked = { outcome, processingTime: Math.round(performance.now() - started) };
       const settling = settler.settle(task, endingOf(worked));
       // What settles after the patience is over finds, or is found by, the workflow's own settling.
@@ -65,12 +70,17 @@ export function work(
 }
 
 /** Definite failures are outcomes; what is thrown from here is retried by Temporal's policy. */
-async function attempt(handler: TaskHandler, task: Task, pausedMs: number): Promise<Outcome> {
+async function attempt(
+  handler: TaskHandler,
+  task: Task,
+  pausedMs: number,
+  onPartial: (text: string) => void,
+): Promise<Outcome> {
   const cancelled = cancellationSignal();
   const late = deadline(task, pausedMs);
   try {
     late.signal.throwIfAborted();
-    return await handler.work(task, AbortSignal.any([cancelled, late.signal]));
+    return await handler.work(task, AbortSignal.any([cancelled, late.signal]), onPartial);
   } catch (error) {
     if (cancelled.aborted) throw new CancelledFailure('The command was cancelled');
     if (late.signal.aborted) return failure(late.signal.reason as DefiniteError);

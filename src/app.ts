@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import { announce } from './announce.ts';
+import { DefinedAssistants } from './assistants/models/defined-assistants.ts';
+import { ProviderCircuits } from './assistants/models/provider-circuits.ts';
 import type { AssistantRegistry } from './assistants/registry.ts';
 import { Closers } from './closers.ts';
 import type { Config } from './config.ts';
@@ -22,6 +24,7 @@ import { createHealth, HEALTH_TIMEOUT_MS } from './telemetry/health.ts';
 import { checksOf } from './telemetry/checks.ts';
 import { HealthCheck } from './telemetry/health-check.ts';
 import { Resources } from './telemetry/resources.ts';
+import { createRateLimit } from './store/rate-limit.ts';
 import { outboxBytes } from './store/outbox-size.ts';
 import { VERSION } from './version.ts';
 
@@ -73,11 +76,31 @@ export async function startApp({
     const core = createCore(config, logger, connections, assistants, planner);
     const { standing } = core;
     standing.onChange(() => level.set(standing.settings().logLevel ?? config.logLevel));
+    defineAssistants(core);
     return await startRoles(core, closers, signal);
   } catch (error) {
     await closers.closeAll();
     throw error;
   }
+}
+
+/** Those that RNLE_ASSISTANTS defines: now, and again whenever an operator says that there is a new revision. */
+function defineAssistants({ config, connections, assistants, metrics, standing, logger }: Core): void {
+  const defined = new DefinedAssistants({
+    place: config.assistants,
+    env: process.env,
+    rateLimit: createRateLimit(connections.database),
+    circuits: new ProviderCircuits(metrics, logger.child({ component: 'assistants' })),
+    registry: assistants,
+    logger: logger.child({ component: 'assistants' }),
+  });
+  defined.load();
+  let revision = standing.settings().assistantsRevision;
+  standing.onChange(() => {
+    if (standing.settings().assistantsRevision === revision) return;
+    revision = standing.settings().assistantsRevision;
+    defined.reload();
+  });
 }
 
 /** From the way out to the way in, and ended in the other order: what is taken in can always be passed on. */

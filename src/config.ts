@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
+import { ConfigError } from './config-error.ts';
 import { namesFor, type Names } from './names.ts';
 import { settingsSchema, type ROLES } from './settings.ts';
 
@@ -29,6 +30,8 @@ export interface Config {
   window: number;
   /** How many days a command is recognised; records older than that are dead-lettered as EXPIRED. */
   retentionDays: number;
+  /** The file or directory that defines assistants which models answer for. */
+  assistants?: string;
   /** Milliseconds a drain may take after SIGTERM. */
   drainMs: number;
 }
@@ -62,14 +65,10 @@ interface Variables {
   RNLE_RETENTION_DAYS: number;
   RNLE_DRAIN_SECONDS: number;
   RNLE_URL: string;
+  RNLE_ASSISTANTS?: string;
 }
 
 const SECRETS = new Set(['KAFKA_SASL_PASSWORD', 'DATABASE_URL', 'TEMPORAL_API_KEY']);
-
-/** A setting the worker cannot start with; the message is the one line that an operator reads. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-}
 
 /** The variables of the process and, where there is one, of `.env` in the working directory. */
 export function environment(): Record<string, string | undefined> {
@@ -114,6 +113,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     concurrency: values.RNLE_CONCURRENCY,
     window: values.RNLE_WINDOW,
     retentionDays: values.RNLE_RETENTION_DAYS,
+    ...(values.RNLE_ASSISTANTS !== undefined && { assistants: values.RNLE_ASSISTANTS }),
     drainMs: values.RNLE_DRAIN_SECONDS * 1000,
   };
 }

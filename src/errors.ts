@@ -15,6 +15,10 @@ export const ErrorCode = {
   /** Postgres or Temporal refused this one item as bad data. */
   UNSTORABLE: 'UNSTORABLE',
   UNKNOWN_ASSISTANT: 'UNKNOWN_ASSISTANT',
+  /** The provider will not have the model answer this input. */
+  MODEL_REFUSED: 'MODEL_REFUSED',
+  /** The model's answer is not in the structure that the assistant promises, not the second one either. */
+  INVALID_ANSWER: 'INVALID_ANSWER',
   NO_HABIT_SCHEDULED: 'NO_HABIT_SCHEDULED',
   /** The result is over the results topic's limit. */
   RESULT_TOO_LARGE: 'RESULT_TOO_LARGE',

@@ -97,6 +97,11 @@ export const settingsSchema = {
       default: 25,
       description: 'seconds, 1 to 3600',
     },
+    RNLE_ASSISTANTS: {
+      type: 'string',
+      minLength: 1,
+      description: 'a file or a directory with definitions of assistants',
+    },
     RNLE_URL: {
       type: 'string',
       pattern: String.raw`^https?://[^\s/]+(/\S*)?$`,

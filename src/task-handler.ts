@@ -9,7 +9,8 @@ export interface TaskHandler {
   /**
    * May run more than once for a task, so what it stores it stores under the taskId.
    *
+   * @param onPartial to be told what there is of the outcome so far, where it comes bit by bit
    * @throws DefiniteError to answer with a FAILURE, TransientError to be tried again
    */
-  work(task: Task, signal: AbortSignal): Promise<Outcome>;
+  work(task: Task, signal: AbortSignal, onPartial: (text: string) => void): Promise<Outcome>;
 }

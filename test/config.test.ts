@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, readConfig } from '../src/config.ts';
+import { ConfigError } from '../src/config-error.ts';
+import { readConfig } from '../src/config.ts';
 
 const id = { RNLE_WORKER_ID: 'w1' };
 

@@ -32,7 +32,7 @@ const worker = await Worker.create({
       const { assistantId, input = '', metadata = {} } = payload ?? {};
       const { status } = await registry
         .get(assistantId)
-        .run({ input, metadata }, new AbortController().signal);
+        .run({ input, metadata, tryKey: taskId }, new AbortController().signal);
       ends.get(taskId)?.();
       process.send?.({ seen: taskId });
       return { status };

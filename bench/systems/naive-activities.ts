@@ -16,9 +16,9 @@ export function naiveActivities(producer: Producer, registry: AssistantRegistry,
     announceCompleted: (taskId: string) => announce('COMMAND_COMPLETED', taskId),
     validate: (command: Command): Promise<void> =>
       command.taskId === '' ? Promise.reject(new Error('no taskId')) : Promise.resolve(),
-    async execute({ payload }: Command) {
+    async execute({ taskId, payload }: Command) {
       const { assistantId, input = '', metadata = {} } = payload ?? {};
-      return registry.get(assistantId).run({ input, metadata }, new AbortController().signal);
+      return registry.get(assistantId).run({ input, metadata, tryKey: taskId }, new AbortController().signal);
     },
     async publishResult(taskId: string, result: object): Promise<void> {
       const value = JSON.stringify({ taskId, ...result, timestamp: new Date().toISOString() });

@@ -7,6 +7,8 @@ export interface AssistantRequest {
   role?: string;
   /** The command's `payload.metadata`, untouched. */
   metadata: Record<string, unknown>;
+  /** The same for every try of one run of a task, and of no other. */
+  tryKey: string;
 }
 
 /** One kind of work behind EXECUTE_ASSISTANT; commands pick it by `payload.assistantId`. */
@@ -17,8 +19,14 @@ export interface Assistant {
   /**
    * @throws DefiniteError when the same request would fail again, TransientError when another try may help; the signal's own
    * reason when it was aborted.
+   *
+   * @param onPartial told what there is of the answer so far, where it comes bit by bit
    */
-  run(request: AssistantRequest, signal: AbortSignal): Promise<WorkResult>;
+  run(
+    request: AssistantRequest,
+    signal: AbortSignal,
+    onPartial?: (text: string) => void,
+  ): Promise<WorkResult>;
   /** Loads models ahead of the first request. */
   warmUp?(): Promise<void>;
   /** Ends threads and connections; the assistant is not used afterwards. */

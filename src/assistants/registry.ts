@@ -13,16 +13,19 @@ export interface AssistantRegistry {
    */
   get(id?: string): Assistant;
   ids(): string[];
+  /** Takes the place of those that were defined before; one called like a built-in one is asked in its stead. */
+  define(assistants: Assistant[]): void;
   warmUp(): Promise<void>;
   close(): Promise<void>;
 }
 
 export function createAssistantRegistry(assistants: Assistant[]): AssistantRegistry {
-  const byId = new Map(assistants.map((assistant) => [assistant.id, assistant]));
+  const builtIn = new Map(assistants.map((assistant) => [assistant.id, assistant]));
+  let byId = builtIn;
   const ids = () => [...byId.keys()];
   return {
     get(id = DEFAULT_ASSISTANT) {
-      const assistant = byId.get(ALIASES.get(id) ?? id);
+      const assistant = byId.get(id) ?? byId.get(ALIASES.get(id) ?? id);
       if (assistant) return assistant;
       throw new DefiniteError(
         ErrorCode.UNKNOWN_ASSISTANT,
@@ -31,6 +34,9 @@ export function createAssistantRegistry(assistants: Assistant[]): AssistantRegis
       );
     },
     ids,
+    define(defined) {
+      byId = new Map([...builtIn, ...defined.map((assistant) => [assistant.id, assistant] as const)]);
+    },
     async warmUp() {
       for (const assistant of assistants) await assistant.warmUp?.();
     },

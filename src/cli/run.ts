@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config-error.ts';
 import { scrub } from '../telemetry/scrub.ts';
 import { CliError, Exit } from './exit.ts';
 import { say } from './print.ts';

@@ -15,6 +15,8 @@ export interface LiveSettings {
   eventLoopDelayMs?: number;
   outboxBytes?: number;
   consumerLag?: number;
+  /** Any other value than before: the definitions of assistants are read again. */
+  assistantsRevision?: string;
 }
 
 const { LOG_LEVEL, RNLE_CONCURRENCY } = settingsSchema.properties;
@@ -35,6 +37,7 @@ export const liveSettingsSchema = {
   eventLoopDelayMs: { type: 'integer', minimum: 1, maximum: 60_000, description: 'milliseconds, 1 to 60000' },
   outboxBytes: { type: 'integer', minimum: 1_048_576, maximum: 1e15, description: 'bytes, at least 1048576' },
   consumerLag: { type: 'integer', minimum: 1, maximum: 1_000_000_000, description: 'messages, at least 1' },
+  assistantsRevision: { type: 'string', maxLength: 100, description: 'text, up to 100 characters' },
 } as const;
 
 const ajv = new Ajv();

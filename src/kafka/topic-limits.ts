@@ -1,5 +1,5 @@
 import kafkajs, { type Admin } from 'kafkajs';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config-error.ts';
 import { Limits, type Names } from '../names.ts';
 
 const RETENTION = 'retention.ms';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config-error.ts';
 import type { Queryable } from '../store/database.ts';
 import { findWorker, insertWorker, replaceWorker, type Worker, type WorkerRow } from '../store/workers.ts';
 import { isSurelyDead } from './this-process.ts';

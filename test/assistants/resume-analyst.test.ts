@@ -8,7 +8,7 @@ const fixture = (name: string) =>
   readFileSync(new URL(`../fixtures/resumes/${name}.txt`, import.meta.url), 'utf8');
 const never = new AbortController().signal;
 const run = (input: string, role?: string) =>
-  analyst.run({ input, ...(role !== undefined && { role }), metadata: {} }, never);
+  analyst.run({ input, ...(role !== undefined && { role }), metadata: {}, tryKey: 't1/1' }, never);
 
 beforeAll(() => analyst.warmUp?.());
 afterAll(() => analyst.close?.());
@@ -105,7 +105,7 @@ test('a text of 1 MB is analysed in a thread while the event loop goes on', asyn
 test('an aborted request ends with the reason of the signal', async () => {
   const controller = new AbortController();
   const running = analyst.run(
-    { input: fixture('nurse-title-colons').repeat(300), metadata: {} },
+    { input: fixture('nurse-title-colons').repeat(300), metadata: {}, tryKey: 't1/1' },
     controller.signal,
   );
   controller.abort(new Error('no longer wanted'));

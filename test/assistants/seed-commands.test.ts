@@ -22,7 +22,7 @@ async function statusOf({ taskType, payload = {} }: Command): Promise<string> {
     if (taskType === 'SCHEDULE_HABITS')
       return planHabits({ input, metadata }, { now: new Date('2026-11-24T12:00:00Z') }).status;
     const role = metadata['role'];
-    const request = { input, metadata, ...(typeof role === 'string' && { role }) };
+    const request = { input, metadata, tryKey: 't1/1', ...(typeof role === 'string' && { role }) };
     return (await registry.get(payload.assistantId).run(request, new AbortController().signal)).status;
   } catch (error) {
     if (error instanceof RnleError) return 'FAILURE';

@@ -78,6 +78,14 @@ test('a paused command stands still, its timeout with it, and begins anew when i
   expect(attempts).toHaveLength(2);
 }, 120_000);
 
+test('a signal that nobody can read does as its name says, and holds its command up no longer', async () => {
+  const { taskId } = await running(600);
+  await operator.signalUnreadable(taskId, 'resume');
+  await operator.signalUnreadable(taskId, 'unheard-of');
+  await operator.signalUnreadable(taskId, 'cancel');
+  await expect(operator.pipeline.result(taskId)).resolves.toMatchObject({ error: { code: 'CANCELLED' } });
+}, 120_000);
+
 test('a command that waits for the end of a pause can be cancelled', async () => {
   await operator.control(worker, {
     controlType: 'PAUSE_PROCESSING',

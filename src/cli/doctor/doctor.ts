@@ -1,4 +1,5 @@
-import { ConfigError, readConfig, type Config } from '../../config.ts';
+import { ConfigError } from '../../config-error.ts';
+import { readConfig, type Config } from '../../config.ts';
 import { connectApi } from '../api.ts';
 import { CliError, Exit } from '../exit.ts';
 import { kafkaAccess } from '../kafka.ts';

@@ -1,5 +1,5 @@
 import type { Admin } from 'kafkajs';
-import { ConfigError } from '../../config.ts';
+import { ConfigError } from '../../config-error.ts';
 import { describeDifference, topicDifferences, type TopicDifference } from '../../kafka/topics.ts';
 import { assertTopicLimits } from '../../kafka/topic-limits.ts';
 import { withDeadline } from '../../telemetry/deadline.ts';
