@@ -20,6 +20,7 @@ import { controlRoutes } from './routes/control.ts';
 import { steerRoutes } from './routes/steer.ts';
 import { readRoutes } from './routes/read.ts';
 import { replayRoutes } from './routes/replay.ts';
+import { streamRoute } from './routes/stream.ts';
 import { submitRoute } from './routes/submit.ts';
 import { checkParametersOnly } from './validation.ts';
 
@@ -27,6 +28,8 @@ export interface HttpDeps extends OperationsDeps {
   steering: Pick<Steering, 'send' | 'control' | 'workers' | 'steer'>;
   commands: Commands;
   deadLetters: DeadLetters;
+  /** What there is so far of a command's answer. */
+  partialAnswer: (taskId: string) => Promise<string | undefined>;
   listEvents: (filter: EventFilter) => Promise<Page<ListedEvent>>;
   logger: Logger;
   /** Shown in the API document. */
@@ -48,6 +51,7 @@ export async function buildHttp({
   commands,
   steering,
   deadLetters,
+  partialAnswer,
   listEvents,
   logger,
   version,
@@ -87,6 +91,7 @@ export async function buildHttp({
   const refuseTheOthers = refuseOtherMethods(app);
   submitRoute(app, commands, closing);
   readRoutes(app, commands);
+  streamRoute(app, { find: (taskId) => commands.find(taskId), partialAnswer }, closing);
   steerRoutes(app, steering);
   controlRoutes(app, steering);
   deadLetterRoutes(app, deadLetters);

@@ -13,6 +13,7 @@ import { StartQueue } from '../intake/start-queue.ts';
 import type { Readiness } from '../readiness.ts';
 import { listEvents } from '../store/events.ts';
 import { readThrough } from '../store/read-through.ts';
+import { partialAnswer } from '../temporal/partial-answer.ts';
 import type { Health } from '../telemetry/health.ts';
 import { VERSION } from '../version.ts';
 
@@ -65,6 +66,9 @@ export async function prepareHttp(
       relay,
       metrics,
     }),
+    // Whoever watches sees the end all the same.
+    partialAnswer: (taskId) =>
+      partialAnswer({ client: temporal.client, circuit: circuits.temporal }, taskId).catch(() => undefined),
     listEvents: (filter) => readThrough(circuits.database, () => listEvents(database, filter)),
     health,
     metrics,

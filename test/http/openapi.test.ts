@@ -55,6 +55,7 @@ test('every status that a route answers with is documented', () => {
     'post /v1/commands': '200 202 400 405 408 409 413 415 429 431 500 503',
     'get /v1/commands': '200 400 405 408 431 500 503',
     'get /v1/commands/{taskId}': '200 400 404 405 408 431 500 503',
+    'get /v1/commands/{taskId}/stream': '200 400 404 405 408 431 500 503',
     'get /v1/dead-letters': '200 400 405 408 431 500 503',
     'get /v1/dead-letters/{id}': '200 400 404 405 408 431 500 503',
     'post /v1/dead-letters/{id}/replay': '202 400 404 405 408 409 413 415 431 500 503',

@@ -67,6 +67,7 @@ export function createApp(
     commands: { ...nothing, ...commands },
     steering: { send: notAsked, control: notAsked, workers: notAsked, steer: notAsked },
     deadLetters: noLetters,
+    partialAnswer: () => Promise.resolve(undefined),
     listEvents: () => Promise.resolve({ rows: [], next: undefined }),
     health: { check: notAsked },
     metrics: { render: () => Promise.resolve({ contentType: 'text/plain', body: '' }) },
