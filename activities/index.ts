@@ -1,4 +1,5 @@
 import type { AssistantRegistry } from '../src/assistants/registry.ts';
+import type { Documents } from '../src/documents/documents.ts';
 import type { Planner } from '../src/habits/planner.ts';
 import { activityName, type ActivityName } from '../src/names.ts';
 import type { Settler } from '../src/settle/settler.ts';
@@ -14,6 +15,7 @@ export type { Worked } from './work.ts';
 
 export interface HandlerDependencies {
   assistants: AssistantRegistry;
+  documents: Documents;
   planner: Planner;
 }
 
@@ -22,9 +24,9 @@ type TaskType = Task['command']['taskType'];
 export type Handlers = Record<TaskType, TaskHandler>;
 
 /** A task type is registered here. */
-export function createHandlers({ assistants, planner }: HandlerDependencies): Handlers {
+export function createHandlers({ assistants, documents, planner }: HandlerDependencies): Handlers {
   return {
-    EXECUTE_ASSISTANT: executeAssistant(assistants),
+    EXECUTE_ASSISTANT: executeAssistant(assistants, documents),
     SCHEDULE_HABITS: scheduleHabits(planner),
   };
 }

@@ -7,6 +7,7 @@ import { Closers } from './closers.ts';
 import type { Config } from './config.ts';
 import { connect as connectServers } from './connections.ts';
 import { createCore, type Core } from './core.ts';
+import { createDocuments } from './documents/documents.ts';
 import { createPlanner } from './habits/planner.ts';
 import { Readiness } from './readiness.ts';
 import { Reconciler } from './reconcile.ts';
@@ -71,9 +72,11 @@ export async function startApp({
   const planner = createPlanner();
   closers.add('assistants', () => assistants.close());
   closers.add('planner', () => planner.close());
+  const documents = createDocuments(config.fetch);
+  closers.add('documents', () => documents.close());
   try {
     const connections = await connect(config, logger, signal, closers);
-    const core = createCore(config, logger, connections, assistants, planner);
+    const core = createCore(config, logger, connections, { assistants, documents, planner });
     const { standing } = core;
     standing.onChange(() => level.set(standing.settings().logLevel ?? config.logLevel));
     defineAssistants(core);

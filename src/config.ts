@@ -32,6 +32,8 @@ export interface Config {
   retentionDays: number;
   /** The file or directory that defines assistants which models answer for. */
   assistants?: string;
+  /** Which files a command may have fetched. */
+  fetch: { hosts: string[]; allowPrivate: boolean };
   /** Milliseconds a drain may take after SIGTERM. */
   drainMs: number;
 }
@@ -66,6 +68,8 @@ interface Variables {
   RNLE_DRAIN_SECONDS: number;
   RNLE_URL: string;
   RNLE_ASSISTANTS?: string;
+  RNLE_FETCH_HOSTS?: string;
+  RNLE_FETCH_PRIVATE: boolean;
 }
 
 const SECRETS = new Set(['KAFKA_SASL_PASSWORD', 'DATABASE_URL', 'TEMPORAL_API_KEY']);
@@ -114,6 +118,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     window: values.RNLE_WINDOW,
     retentionDays: values.RNLE_RETENTION_DAYS,
     ...(values.RNLE_ASSISTANTS !== undefined && { assistants: values.RNLE_ASSISTANTS }),
+    fetch: {
+      hosts: values.RNLE_FETCH_HOSTS === undefined ? [] : splitList(values.RNLE_FETCH_HOSTS),
+      allowPrivate: values.RNLE_FETCH_PRIVATE,
+    },
     drainMs: values.RNLE_DRAIN_SECONDS * 1000,
   };
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { createHandlers, type Handlers } from '../activities/index.ts';
+import { createHandlers, type HandlerDependencies, type Handlers } from '../activities/index.ts';
 import type { AssistantRegistry } from './assistants/registry.ts';
 import { createCircuits, type Circuits } from './circuits/circuits.ts';
 import type { Config } from './config.ts';
@@ -8,7 +8,6 @@ import { Controls } from './control/controls.ts';
 import { Standing } from './control/standing.ts';
 import { Admission } from './intake/admission.ts';
 import { Intake } from './intake/intake.ts';
-import type { Planner } from './habits/planner.ts';
 import { Recorder } from './intake/recorder.ts';
 import { remember } from './intake/remember.ts';
 import { Window } from './intake/window.ts';
@@ -51,8 +50,7 @@ export function createCore(
   config: Config,
   logger: Logger,
   connections: Connections,
-  assistants: AssistantRegistry,
-  planner: Planner,
+  work: HandlerDependencies,
 ): Core {
   const { names, roles, workerId } = config;
   const { database, kafka, kafkaConfig, clusterId, temporal } = connections;
@@ -79,7 +77,7 @@ export function createCore(
       waiters.settled(taskId);
     },
   });
-  const handlers = createHandlers({ assistants, planner });
+  const handlers = createHandlers(work);
   const { client } = temporal;
   const controls = new Controls({ database, client, circuits, names });
   const starting = { client, names, eager: roles.has('worker'), circuit: circuits.temporal };
@@ -102,7 +100,7 @@ export function createCore(
     connections,
     circuits,
     metrics,
-    assistants,
+    assistants: work.assistants,
     handlers,
     waiters,
     settler,

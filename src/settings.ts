@@ -102,6 +102,12 @@ export const settingsSchema = {
       minLength: 1,
       description: 'a file or a directory with definitions of assistants',
     },
+    RNLE_FETCH_HOSTS: {
+      type: 'string',
+      pattern: String.raw`^\s*(\*|(\*\.)?[\w.-]+)(\s*,\s*(\*|(\*\.)?[\w.-]+))*\s*$`,
+      description: 'a host, *.domain or *, or several separated by commas',
+    },
+    RNLE_FETCH_PRIVATE: { type: 'boolean', default: false, description: 'true or false' },
     RNLE_URL: {
       type: 'string',
       pattern: String.raw`^https?://[^\s/]+(/\S*)?$`,

@@ -22,6 +22,7 @@ test('without any setting the worker plays every role on the usual local ports',
     roles: new Set(['bridge', 'worker', 'relay', 'http']),
     logLevel: 'info',
     databaseUrl: 'postgres://postgres@127.0.0.1:5432/rnle',
+    fetch: { hosts: [], allowPrivate: false },
     http: { host: '127.0.0.1', port: 3001 },
     workerUrl: 'http://127.0.0.1:3001',
     kafka: { brokers: ['127.0.0.1:9092'], ssl: false },
@@ -56,6 +57,9 @@ test('every setting is heeded', () => {
     RNLE_RETENTION_DAYS: '9',
     RNLE_DRAIN_SECONDS: '10',
     RNLE_URL: 'https://rnle.example/fleet',
+    RNLE_ASSISTANTS: '/etc/assistants',
+    RNLE_FETCH_HOSTS: 'files.example.com , *.example.org',
+    RNLE_FETCH_PRIVATE: 'true',
     TEMPORAL_ADDRESS: 'temporal:7233',
   };
   const { names, temporal, ...config } = readConfig(env);
@@ -79,6 +83,8 @@ test('every setting is heeded', () => {
     concurrency: 7,
     window: 8,
     retentionDays: 9,
+    assistants: '/etc/assistants',
+    fetch: { hosts: ['files.example.com', '*.example.org'], allowPrivate: true },
     drainMs: 10_000,
   });
 });
