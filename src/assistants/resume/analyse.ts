@@ -2,7 +2,7 @@ import type { WorkResult } from '../../outcome.ts';
 import type { ResumeAnalysis } from './analysis.ts';
 import { confidenceIn } from './confidence.ts';
 import { readText } from './findings.ts';
-import { loadLanguages } from './language.ts';
+import { loadLanguages } from '../language.ts';
 import { loadProse, PROSE_CHARS } from './prose.ts';
 import { writeReport } from './report.ts';
 import { readRole } from './role.ts';

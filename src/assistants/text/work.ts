@@ -1,0 +1,30 @@
+import type { WorkResult } from '../../outcome.ts';
+import { loadLanguages } from '../language.ts';
+import { keywordsOf } from './keywords.ts';
+import { readText } from './read-text.ts';
+import { summaryOf } from './summary.ts';
+
+export interface TextTask {
+  kind: 'summary' | 'keywords';
+  input: string;
+  /** Sentences or keywords. */
+  most: number;
+}
+
+/** Linear in the text's length but for the sentences that are chosen, each of which looks at all others. */
+export async function workOnText({ kind, input, most }: TextTask): Promise<WorkResult['result']> {
+  await loadLanguages();
+  const text = readText(input);
+  const { language, wordCount } = text;
+  if (kind === 'keywords') {
+    const keywords = keywordsOf(text, most);
+    const output = keywords.map(({ keyword }) => keyword).join(', ');
+    return {
+      output,
+      metadata: { wordCount, processingSteps: ['parsing', 'analysis', 'scoring'], language, keywords },
+    };
+  }
+  const sentences = summaryOf(text, most);
+  const metadata = { wordCount, processingSteps: ['parsing', 'analysis', 'scoring'], language, sentences };
+  return { output: sentences.join(' '), metadata };
+}
