@@ -1,5 +1,6 @@
 import type { AssistantRegistry } from '../src/assistants/registry.ts';
 import type { Documents } from '../src/documents/documents.ts';
+import type { HabitStore } from '../src/habits/habit-store.ts';
 import type { Planner } from '../src/habits/planner.ts';
 import { activityName, type ActivityName } from '../src/names.ts';
 import type { Settler } from '../src/settle/settler.ts';
@@ -17,6 +18,7 @@ export interface HandlerDependencies {
   assistants: AssistantRegistry;
   documents: Documents;
   planner: Planner;
+  habits: HabitStore;
 }
 
 type TaskType = Task['command']['taskType'];
@@ -24,10 +26,10 @@ type TaskType = Task['command']['taskType'];
 export type Handlers = Record<TaskType, TaskHandler>;
 
 /** A task type is registered here. */
-export function createHandlers({ assistants, documents, planner }: HandlerDependencies): Handlers {
+export function createHandlers({ assistants, documents, planner, habits }: HandlerDependencies): Handlers {
   return {
     EXECUTE_ASSISTANT: executeAssistant(assistants, documents),
-    SCHEDULE_HABITS: scheduleHabits(planner),
+    SCHEDULE_HABITS: scheduleHabits(planner, habits),
   };
 }
 

@@ -14,6 +14,7 @@ import { Reconciler } from './reconcile.ts';
 import { register } from './registry/register.ts';
 import { startControl, startControlsBridge } from './roles/control.ts';
 import { startBridge } from './roles/bridge.ts';
+import { startHabits } from './roles/habits.ts';
 import { prepareHttp } from './roles/http.ts';
 import { startLogs } from './roles/logs.ts';
 import { startRelay } from './roles/relay.ts';
@@ -168,13 +169,14 @@ async function startRoles(core: Core, closers: Closers, signal: AbortSignal): Pr
 
   const http = roles.has('http') ? await prepareHttp(core, closers, readiness, health) : undefined;
   const working = workflows && (await startWorker(core, closers, workflows));
+  const habits = workflows && (await startHabits(core, closers, workflows));
   if (roles.has('bridge')) startLogs(core, closers);
   const bridge = roles.has('bridge') ? await startBridge(core, closers, registration) : undefined;
   if (bridge) readiness.add(() => bridge.trouble());
   if (roles.has('bridge')) startControlsBridge(core, closers);
   return {
     url: await http?.listen(),
-    failed: failureOf(registration.lost, controlled.ended, working?.ended, bridge?.ended),
+    failed: failureOf(registration.lost, controlled.ended, working?.ended, habits?.ended, bridge?.ended),
     restart: controlled.restart,
     stop: () => {
       readiness.add(() => 'the worker is draining');

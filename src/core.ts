@@ -19,6 +19,7 @@ import { Relay } from './outbox/relay.ts';
 import { createSettleBatch } from './settle/batch.ts';
 import { Settler } from './settle/settler.ts';
 import { Waiters } from './settle/waiters.ts';
+import { habitStore } from './store/habits.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { startCommand } from './temporal/start-command.ts';
 
@@ -50,7 +51,7 @@ export function createCore(
   config: Config,
   logger: Logger,
   connections: Connections,
-  work: HandlerDependencies,
+  work: Omit<HandlerDependencies, 'habits'>,
 ): Core {
   const { names, roles, workerId } = config;
   const { database, kafka, kafkaConfig, clusterId, temporal } = connections;
@@ -77,7 +78,7 @@ export function createCore(
       waiters.settled(taskId);
     },
   });
-  const handlers = createHandlers(work);
+  const handlers = createHandlers({ ...work, habits: habitStore(database, circuits.database) });
   const { client } = temporal;
   const controls = new Controls({ database, client, circuits, names });
   const starting = { client, names, eager: roles.has('worker'), circuit: circuits.temporal };

@@ -16,6 +16,10 @@ export interface Names {
   controlQueue: string;
   /** What only this worker can do: restart, and look at itself. */
   workerQueue: (workerId: string) => string;
+  /** Of the habit workflows. */
+  habitQueue: string;
+  /** The id of a habit's schedule, and how the ids of its workflows begin. */
+  habitSchedule: (owner: string, habitId: string) => string;
   /** The id of a target's control workflow. */
   controlWorkflow: (target: string) => string;
 }
@@ -42,6 +46,8 @@ export function namesFor(prefix: string = DEFAULT_PREFIX): Names {
     taskQueue: `${prefix}-commands`,
     controlQueue: `${prefix}-control`,
     workerQueue: (workerId) => `${prefix}-control/${workerId}`,
+    habitQueue: `${prefix}-habits`,
+    habitSchedule: (owner, habitId) => `${prefix}-habit/${owner}/${habitId}`,
     controlWorkflow: (target) => (target === FLEET ? `${prefix}-fleet` : `${prefix}-worker/${target}`),
   };
 }
@@ -71,7 +77,7 @@ export const SearchAttributes = {
   outcome: defineSearchAttributeKey('Outcome', 'KEYWORD'),
 } as const;
 
-export const WorkflowType = { command: 'command', workerControl: 'workerControl' } as const;
+export const WorkflowType = { command: 'command', workerControl: 'workerControl', habit: 'habit' } as const;
 
 /** The hard limits: of the wire, checked before anything is stored, and of what may be asked. */
 export const Limits = {

@@ -26,8 +26,8 @@ test("the default names are the specification's", () => {
 
 test('two installations on one cluster share no name', () => {
   const flat = (prefix: string) => {
-    const { topics, groups, workerQueue, controlWorkflow, ...others } = namesFor(prefix);
-    const made = [workerQueue('w1'), controlWorkflow('w1'), controlWorkflow(FLEET)];
+    const { topics, groups, workerQueue, controlWorkflow, habitSchedule, ...others } = namesFor(prefix);
+    const made = [workerQueue('w1'), controlWorkflow('w1'), controlWorkflow(FLEET), habitSchedule('u', 'h')];
     return [...made, ...[topics, groups, others].flatMap((part) => Object.values(part))];
   };
   expect(flat('one').filter((name) => flat('two').includes(name))).toEqual([]);

@@ -1,2 +1,3 @@
 export { command } from './command.ts';
+export { habit } from './habit.ts';
 export { workerControl } from './worker-control.ts';

@@ -15,7 +15,10 @@ export function resumeCommand(taskId: string): Command {
 export function habitsCommand(taskId: string, days: string): Command {
   const habit = { id: 'run', name: 'Run', rrule: `FREQ=WEEKLY;BYDAY=${days};BYHOUR=7;BYMINUTE=0` };
   const metadata = { habits: [habit], timezone: 'Europe/Berlin', horizonDays: 14 };
-  return { ...command(taskId, { userId: 'user-1', metadata }), taskType: 'SCHEDULE_HABITS' };
+  return {
+    ...command(taskId, { userId: `user-${taskId.at(-1) ?? ''}`, metadata }),
+    taskType: 'SCHEDULE_HABITS',
+  };
 }
 
 export function command(taskId: string, payload: Payload): Command {

@@ -6,7 +6,9 @@ import type { HabitDraft, PlacedSeries } from './habit.ts';
 
 /** A placed habit, as far as a calendar shows it. */
 export interface CalendarEntry {
-  habit: HabitDraft;
+  habit: Pick<HabitDraft, 'id' | 'name' | 'timezone' | 'durationMinutes' | 'priority'> & {
+    input?: string | undefined;
+  };
   series: PlacedSeries[];
 }
 

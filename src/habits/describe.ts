@@ -5,13 +5,23 @@ import type { PlanFrame } from './read-request.ts';
 /** The plan for people: a line a habit, with how it was understood. */
 export function describePlan(habits: PlannedHabit[], { from, to }: PlanFrame): string {
   const scheduled = habits.filter(({ status }) => status === 'SCHEDULED');
-  const head = `${scheduled.length} of ${habits.length} ${habits.length === 1 ? 'habit' : 'habits'} scheduled from ${from.toFormat('d LLL yyyy')} to ${to.toFormat('d LLL yyyy')}.`;
-  return [
-    head,
-    ...habits.map((habit) =>
-      habit.status === 'SCHEDULED' ? scheduledLine(habit) : `✗ ${habit.name}: ${habit.reason ?? ''}`,
-    ),
-  ].join('\n');
+  const changed = habits.some(({ status }) => status === 'PAUSED' || status === 'REMOVED');
+  const head = changed
+    ? `${habits.filter(({ status }) => status !== 'REFUSED').length} of ${habits.length} changes made.`
+    : `${scheduled.length} of ${habits.length} ${habits.length === 1 ? 'habit' : 'habits'} scheduled from ${from.toFormat('d LLL yyyy')} to ${to.toFormat('d LLL yyyy')}.`;
+  return [head, ...habits.map(line)].join('\n');
+}
+
+function line(habit: PlannedHabit): string {
+  switch (habit.status) {
+    case 'SCHEDULED':
+      return scheduledLine(habit);
+    case 'PAUSED':
+    case 'REMOVED':
+      return `✓ ${habit.name}: ${habit.status.toLowerCase()}.`;
+    case 'REFUSED':
+      return `✗ ${habit.name}: ${habit.reason ?? ''}`;
+  }
 }
 
 function scheduledLine({ name, understood, timezone, durationMinutes, occurrences }: PlannedHabit): string {

@@ -45,7 +45,8 @@ export interface Occurrence {
 export interface PlannedHabit {
   id: string;
   name: string;
-  status: 'SCHEDULED' | 'REFUSED';
+  /** The last three, where the command says so by `action`: `resume` schedules it again. */
+  status: 'SCHEDULED' | 'REFUSED' | 'PAUSED' | 'REMOVED';
   /** Why it was refused. */
   reason?: string;
   /** The RRULE it was read as; absent where it could not be read. */

@@ -5,6 +5,8 @@ import {
   pruneControlStates,
   pruneDeadLetters,
   pruneEvents,
+  pruneHabitChanges,
+  pruneHabitOccurrences,
   prunePublished,
   pruneTasks,
   pruneWorkers,
@@ -29,6 +31,8 @@ export async function prune(
     ['published messages', prunePublished],
     ['events', pruneEvents],
     ['controls', pruneControls],
+    ['changes of habits', pruneHabitChanges],
+    ['occurrences of habits', pruneHabitOccurrences],
     ['states of workers that are gone', pruneControlStates],
     ['workers that never came back', (db: Database, _: number, limit: number) => pruneWorkers(db, limit)],
   ] as const) {

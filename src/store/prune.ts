@@ -95,6 +95,26 @@ export async function pruneControls(db: Queryable, keptMs: number, limit: number
   return rowCount ?? 0;
 }
 
+/** What commands have changed of habits: for as long as a second try of theirs may come. */
+export async function pruneHabitChanges(db: Queryable, keptMs: number, limit: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `delete from habit_changes where (task_id, run) in (
+       select task_id, run from habit_changes, ${cutoff} where made_at < cutoff.at order by made_at limit $2)`,
+    [keptMs, limit, Date.now()],
+  );
+  return rowCount ?? 0;
+}
+
+export async function pruneHabitOccurrences(db: Queryable, keptMs: number, limit: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `delete from habit_occurrences where (owner, habit_id, occurs_at) in (
+       select owner, habit_id, occurs_at from habit_occurrences, ${cutoff}
+        where recorded_at < cutoff.at order by recorded_at limit $2)`,
+    [keptMs, limit, Date.now()],
+  );
+  return rowCount ?? 0;
+}
+
 /** What was in force for workers that have been gone for as long; never the fleet's. */
 export async function pruneControlStates(db: Queryable, keptMs: number, limit: number): Promise<number> {
   const { rowCount } = await db.query(

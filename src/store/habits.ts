@@ -1,0 +1,154 @@
+import type { HabitChange, StoredHabit } from '../habits/stored-habit.ts';
+import type { Circuit } from '../circuits/circuit.ts';
+import type { HabitStore } from '../habits/habit-store.ts';
+import { inTransaction, type Database, type Queryable } from './database.ts';
+import { readThrough } from './read-through.ts';
+
+/** All habits of one owner, as of one version. */
+interface OwnedHabits {
+  version: string;
+  habits: StoredHabit[];
+}
+
+async function findHabits(db: Queryable, owner: string): Promise<OwnedHabits> {
+  const { rows } = await db.query<{ version: string; habit: string | null }>(
+    `select coalesce(known.version, 0) as version, habit
+       from (select) as one
+       left join habit_owners as known on known.owner = $1
+       left join habits on habits.owner = $1 and state <> 'REMOVED'
+      order by habit_id`,
+    [owner],
+  );
+  return {
+    version: rows[0]?.version ?? '0',
+    habits: rows.flatMap(({ habit }) => (habit === null ? [] : [JSON.parse(habit) as StoredHabit])),
+  };
+}
+
+export async function findHabit(
+  db: Queryable,
+  { owner, habitId }: { owner: string; habitId: string },
+): Promise<StoredHabit | undefined> {
+  const { rows } = await db.query<{ habit: string }>(
+    `select habit from habits where owner = $1 and habit_id = $2 and state <> 'REMOVED'`,
+    [owner, habitId],
+  );
+  return rows[0] && (JSON.parse(rows[0].habit) as StoredHabit);
+}
+
+/** What this run of the task came to, where it has changed its habits already: JSON text. */
+async function findHabitChange(
+  db: Queryable,
+  { taskId, run }: { taskId: string; run: number },
+): Promise<string | undefined> {
+  const { rows } = await db.query<{ outcome: string }>(
+    'select outcome from habit_changes where task_id = $1 and run = $2',
+    [taskId, run],
+  );
+  return rows[0]?.outcome;
+}
+
+/**
+ * Makes the changes of one run of a task, and keeps what it came to.
+ *
+ * @returns false where the owner's habits are not those of that version any more: nothing was changed
+ */
+function changeHabits(
+  database: Database,
+  owner: string,
+  version: string,
+  changes: HabitChange[],
+  made: { taskId: string; run: number; outcome: string },
+): Promise<boolean> {
+  return inTransaction(database, async (db) => {
+    await db.query('insert into habit_owners (owner) values ($1) on conflict do nothing', [owner]);
+    const { rowCount } = await db.query(
+      'update habit_owners set version = version + 1 where owner = $1 and version = $2',
+      [owner, version],
+    );
+    if (rowCount !== 1) return false;
+    for (const change of changes) await makeChange(db, owner, change);
+    await db.query('insert into habit_changes (task_id, run, outcome) values ($1, $2, $3)', [
+      made.taskId,
+      made.run,
+      made.outcome,
+    ]);
+    return true;
+  });
+}
+
+async function makeChange(db: Queryable, owner: string, change: HabitChange): Promise<void> {
+  if (change.kind === 'remove') {
+    await db.query(
+      `update habits set state = 'REMOVED', revision = revision + 1 where owner = $1 and habit_id = $2`,
+      [owner, change.id],
+    );
+    return;
+  }
+  const { habit } = change;
+  await db.query(
+    `insert into habits (owner, habit_id, state, habit, revision) values ($1, $2, $3, $4, 1)
+     on conflict (owner, habit_id) do update
+       set state = excluded.state, habit = excluded.habit, revision = habits.revision + 1`,
+    [owner, habit.id, habit.state, JSON.stringify(habit)],
+  );
+}
+
+/** A habit whose schedule is not as it is to be. */
+export interface UnsyncedHabit {
+  owner: string;
+  habitId: string;
+  state: StoredHabit['state'] | 'REMOVED';
+  habit: StoredHabit;
+  revision: string;
+}
+
+/**
+ * Hands each of some unsynced habits to `sync`; those that others work on are left to them. What fails is met again.
+ *
+ * @returns how many there were
+ */
+export function syncHabits(
+  database: Database,
+  limit: number,
+  sync: (habit: UnsyncedHabit) => Promise<void>,
+): Promise<number> {
+  return inTransaction(database, async (db) => {
+    const { rows } = await db.query<Omit<UnsyncedHabit, 'habit'> & { habit: string }>(
+      `select owner, habit_id as "habitId", state, habit, revision from habits
+        where synced < revision order by owner, habit_id limit $1 for update skip locked`,
+      [limit],
+    );
+    for (const { habit, ...row } of rows) {
+      await sync({ ...row, habit: JSON.parse(habit) as StoredHabit });
+      const key = [row.owner, row.habitId, row.revision];
+      if (row.state === 'REMOVED') {
+        await db.query('delete from habits where owner = $1 and habit_id = $2 and revision = $3', key);
+      } else {
+        await db.query('update habits set synced = $3 where owner = $1 and habit_id = $2', key);
+      }
+    }
+    return rows.length;
+  });
+}
+
+/** Notes that a habit's time has come; as often as it is told, once. */
+export async function recordOccurrence(
+  db: Queryable,
+  occurrence: { owner: string; habitId: string; at: Date; taskId: string | null },
+): Promise<void> {
+  const { owner, habitId, at, taskId } = occurrence;
+  await db.query(
+    `insert into habit_occurrences (owner, habit_id, occurs_at, task_id) values ($1, $2, $3, $4) on conflict do nothing`,
+    [owner, habitId, at, taskId],
+  );
+}
+
+/** As the work on habits sees them. */
+export function habitStore(database: Database, circuit: Circuit): HabitStore {
+  return {
+    find: (owner) => readThrough(circuit, () => findHabits(database, owner)),
+    madeBy: (task) => readThrough(circuit, () => findHabitChange(database, task)),
+    change: (...change) => readThrough(circuit, () => changeHabits(database, ...change)),
+  };
+}
