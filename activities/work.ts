@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { DefiniteError, ErrorCode, TransientError } from '../src/errors.ts';
+import { DatabaseAwayError, DefiniteError, ErrorCode, TransientError } from '../src/errors.ts';
 import { failure, type Outcome } from '../src/outcome.ts';
 import type { Settler } from '../src/settle/settler.ts';
 import type { TaskHandler } from '../src/task-handler.ts';
@@ -14,7 +14,7 @@ import { endingOf } from './settle.ts';
 export type Worked =
   | { settled: true; status: string }
   | { settled: false; outcome: Outcome; processingTime: number }
-  /** Not begun: this type is paused here. */
+  /** Not begun: this type is paused here, or the database that it needs is away. Tried again later, and not counted. */
   | { settled: false; paused: true };
 
 /** What is to be known of pauses where work is begun. */
@@ -63,6 +63,9 @@ export function work(
       settling.catch(() => undefined);
       const status = await Promise.race([settling, patience(SETTLE_PATIENCE_MS)]).catch(() => undefined);
       return status === undefined ? { settled: false, ...worked } : { settled: true, status };
+    } catch (error) {
+      if (error instanceof DatabaseAwayError) return { settled: false, paused: true };
+      throw error;
     } finally {
       clearInterval(beating);
     }
@@ -85,6 +88,7 @@ async function attempt(
     if (cancelled.aborted) throw new CancelledFailure('The command was cancelled');
     if (late.signal.aborted) return failure(late.signal.reason as DefiniteError);
     if (error instanceof DefiniteError) return failure(error);
+    if (error instanceof DatabaseAwayError) throw error;
     if (error instanceof TransientError) throw retryable(error, error.code, error.retryAfterMs);
     if (isTransient(error)) throw retryable(error as Error, ErrorCode.UNAVAILABLE);
     // A bug fails the same way again, but may be mended: the command is given up, and kept to be replayed.

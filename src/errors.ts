@@ -84,6 +84,13 @@ export class TransientError extends RnleError {
   }
 }
 
+/** Our own database is away: work that needs it waits until it is back, which is no failed try of the work. */
+export class DatabaseAwayError extends TransientError {
+  constructor(options: ErrorOptions) {
+    super(ErrorCode.UNAVAILABLE, 'The database is away', options);
+  }
+}
+
 /** The database knows less than it did: it was restored, or lost its last writes. What it has forgotten is taken in anew. */
 export class ForgottenError extends TransientError {
   constructor(message: string) {

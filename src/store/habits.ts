@@ -1,8 +1,9 @@
 import type { HabitChange, StoredHabit } from '../habits/stored-habit.ts';
 import type { Circuit } from '../circuits/circuit.ts';
 import type { HabitStore } from '../habits/habit-store.ts';
-import { inTransaction, type Database, type Queryable } from './database.ts';
-import { readThrough } from './read-through.ts';
+import { DatabaseAwayError, TransientError } from '../errors.ts';
+import { withDeadline } from '../telemetry/deadline.ts';
+import { inTransaction, isOutage, type Database, type Queryable } from './database.ts';
 
 /** All habits of one owner, as of one version. */
 interface OwnedHabits {
@@ -144,11 +145,26 @@ export async function recordOccurrence(
   );
 }
 
-/** As the work on habits sees them. */
+/** Less than the work may take at a time, in milliseconds: what is late may happen, and is found by the next try. */
+const PATIENCE_MS = 5_000;
+
+/**
+ * As the work on habits sees them.
+ *
+ * @throws DatabaseAwayError where the database is away
+ */
 export function habitStore(database: Database, circuit: Circuit): HabitStore {
+  async function ask<T>(query: () => Promise<T>): Promise<T> {
+    try {
+      return await circuit.run(() => withDeadline(query(), PATIENCE_MS));
+    } catch (error) {
+      const isAway = isOutage(error) || error instanceof TransientError;
+      throw isAway ? new DatabaseAwayError({ cause: error }) : error;
+    }
+  }
   return {
-    find: (owner) => readThrough(circuit, () => findHabits(database, owner)),
-    madeBy: (task) => readThrough(circuit, () => findHabitChange(database, task)),
-    change: (...change) => readThrough(circuit, () => changeHabits(database, ...change)),
+    find: (owner) => ask(() => findHabits(database, owner)),
+    madeBy: (task) => ask(() => findHabitChange(database, task)),
+    change: (...change) => ask(() => changeHabits(database, ...change)),
   };
 }
