@@ -90,8 +90,13 @@ async function outcomesOf(
   const progress = new Progress(stderr);
   const end = performance.now() + seconds * 1_000;
   for (let pause = FIRST_LOOK_MS; ; pause = Math.min(LAST_LOOK_MS, pause * 1.5)) {
-    const report = await api.get<ControlReport>(`/v1/controls/${encodeURIComponent(controlId)}`);
     const left = end - performance.now();
+    const report = await reportOf(api, controlId, left > 0);
+    if (report === undefined) {
+      progress.show('waiting for the worker that was asked to be back');
+      await delay(pause);
+      continue;
+    }
     const isOver = report.outcomes.length > 0 && !report.outcomes.some(isPending);
     if (isOver || left <= 0) {
       progress.end();
@@ -99,6 +104,20 @@ async function outcomesOf(
     }
     progress.show(`waiting for ${namesOf(report.outcomes.filter(isPending))}`);
     await delay(Math.min(pause, left));
+  }
+}
+
+/** @returns undefined where the worker that was asked is away, as while it is restarted, and there is time to ask again */
+async function reportOf(
+  api: Api,
+  controlId: string,
+  isTimeLeft: boolean,
+): Promise<ControlReport | undefined> {
+  try {
+    return await api.get<ControlReport>(`/v1/controls/${encodeURIComponent(controlId)}`);
+  } catch (error) {
+    if (isTimeLeft && error instanceof CliError && error.exit === Exit.UNREACHABLE) return undefined;
+    throw error;
   }
 }
 

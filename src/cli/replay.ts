@@ -88,7 +88,7 @@ export async function replayFiltered(
 
 function lines({ stdout }: Surroundings, dryRun: boolean, total: Replayed): string[] {
   const head = dryRun
-    ? `${total.matched} match; nothing was replayed`
+    ? `${total.matched} match, ${total.matched - total.skipped.length} would be replayed; nothing was`
     : `${total.replayed} of ${total.matched} replayed`;
   if (total.skipped.length === 0) return [head];
   const shown = total.skipped.slice(0, TOLD).map(({ id, reason }) => [id, reason]);

@@ -19,6 +19,7 @@ export function taskPath(taskId: string): string {
  * Looks until the task is settled.
  *
  * @param seconds how long; with 0, once
+ * @param waited how long it was waited for before, in seconds
  * @throws CliError where it is not settled in time
  */
 export async function settledTask(
@@ -26,6 +27,7 @@ export async function settledTask(
   api: Api,
   taskId: string,
   seconds: number,
+  waited = 0,
 ): Promise<TaskBody> {
   const progress = new Progress(stderr);
   const end = performance.now() + seconds * 1_000;
@@ -35,12 +37,17 @@ export async function settledTask(
     if (task.result !== undefined || left <= 0) progress.end();
     if (task.result !== undefined) return task;
     if (left <= 0) {
-      const hint = seconds === 0 ? ': --wait SECONDS waits for it' : ` after ${seconds} s`;
-      throw new CliError(Exit.TIMED_OUT, `${taskId} is ${task.state} and has no result yet${hint}`);
+      const hint = seconds + waited === 0 ? ': --wait SECONDS waits for it' : ` after ${seconds + waited} s`;
+      throw new CliError(Exit.TIMED_OUT, `${taskId} is ${stateOf(task)} and has no result yet${hint}`);
     }
-    progress.show(`${taskId} is ${task.state}`);
+    progress.show(`${taskId} is ${stateOf(task)}`);
     await delay(Math.min(pause, left));
   }
+}
+
+/** `ACCEPTED, while nothing of its type is begun (paused)` */
+export function stateOf({ state, paused }: TaskBody): string {
+  return paused === true ? `${state}, while nothing of its type is begun (paused)` : state;
 }
 
 /**

@@ -7,6 +7,8 @@ export interface Pause {
   since: string;
   until?: string;
   issuedBy?: string;
+  /** Made by the flood guard: partitions stand still, and all else goes on. */
+  flood?: true;
 }
 
 export interface Worker {

@@ -62,7 +62,7 @@ export function judgeSettings(parameters: Record<string, unknown>): JudgedSettin
     const validate = validators.get(key);
     if (validate === undefined) {
       const known = [...validators.keys()].join(', ');
-      refused.push([key, `it cannot be changed while a worker runs; what can: ${known}`]);
+      refused.push([key, `it is no setting that changes while a worker runs; these are: ${known}`]);
     } else if (value === null) reset.push(key);
     else if (validate(value)) accepted[key] = value;
     else refused.push([key, `it must be ${liveSettingsSchema[key as keyof LiveSettings].description}`]);

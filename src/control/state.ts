@@ -103,10 +103,17 @@ function pause(state: ControlState, control: Control, now: Date): Outcome & { st
   const since = before?.since ?? made.since;
   const others = inForce(state, now).filter((other) => !sameKind(other, made));
   return {
-    state: { ...ended(state, now), pauses: [...others, { ...made, since }] },
+    state: { ...ended(state, now), pauses: [...others, { ...made, since, ...allReasons(before, made) }] },
     outcome: 'APPLIED',
     detail: { paused: taskType ?? 'everything', ...(made.until !== undefined && { until: made.until }) },
   };
+}
+
+/** Partitions stand still one by one, and each has its reason. */
+function allReasons(before: Pause | undefined, made: Pause): Pick<Pause, 'reason'> {
+  if (made.flood !== true || before?.reason === undefined || made.reason === undefined) return {};
+  if (before.reason.includes(made.reason)) return { reason: before.reason };
+  return { reason: `${before.reason}; ${made.reason}`.slice(0, MOST_REASON) };
 }
 
 function refusedPause(taskType: unknown, reason: unknown, seconds: unknown): string | undefined {
@@ -141,7 +148,7 @@ function resume(
     ...(acceptFlood === true && { floodAccepted: now.toISOString() }),
   };
   if (kept.length > 0 && over.length === 0) {
-    const reason = `the flood guard paused it (${kept[0]?.reason ?? ''}): resume with parameters.acceptFlood = true`;
+    const reason = `the flood guard paused it (${kept[0]?.reason ?? ''}): rnle resume --accept-flood goes on (parameters.acceptFlood)`;
     return { state: next, outcome: 'REFUSED', detail: { reason } };
   }
   return { state: next, outcome: 'APPLIED', detail: { resumed: over.length, stillPaused: rest.length } };

@@ -16,6 +16,7 @@ beforeAll(async () => {
 beforeEach(() => {
   worker.asked.length = 0;
   worker.answers('POST /v1/control', { status: 202, controlId: 'c1', targets: ['w1', 'w2'], unknown: [] });
+  worker.answers('GET /v1/workers', { fleet: { pauses: [] }, workers: [{ workerId: 'w1', pauses: [] }] });
 });
 afterAll(() => worker.close());
 
@@ -175,4 +176,33 @@ test('a number that JSON cannot carry is sent as the word it is, for the worker 
   outcomes(applied);
   await rnle(['config', 'set', 'concurrency=1e999'], { url: worker.url });
   expect(JSON.stringify(worker.asked[0]?.body)).toContain('"parameters":{"concurrency":"1e999"}');
+});
+
+test('a resume of the fleet says which workers are still paused by themselves', async () => {
+  const own = { workerId: 'w2', pauses: [{ since: '2026-01-15T10:30:00.000Z' }] };
+  worker.answers('GET /v1/workers', {
+    fleet: { pauses: [] },
+    workers: [{ workerId: 'w1', pauses: [] }, own],
+  });
+  outcomes(applied);
+  const ran = await rnle(['resume'], { url: worker.url });
+  expect(ran).toMatchObject({
+    exit: 0,
+    stderr: 'rnle: paused by themselves, and still: w2; they go on with: rnle resume --worker w2\n',
+  });
+});
+
+test('while the worker that was asked is away, it is asked again until the time is over', async () => {
+  outcomes(applied);
+  const gone = await FakeWorker.open();
+  gone.answers('POST /v1/control', { status: 202, controlId: 'c1', targets: ['*'], unknown: [] });
+  // As soon as it has taken the restart, nobody listens there any more.
+  gone.arrivals.once('asked', () => void gone.close());
+  const asked = performance.now();
+  const { exit, stderr } = await rnle(['restart', '--yes', '--timeout', '1'], { url: gone.url });
+  expect(performance.now() - asked).toBeGreaterThan(1_000);
+  expect({ exit, stderr }).toMatchObject({
+    exit: 3,
+    stderr: expect.stringContaining('cannot reach a worker'),
+  });
 });

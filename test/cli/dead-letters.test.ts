@@ -87,7 +87,7 @@ test('replay ends where nothing moves any more, and says what is left and why', 
 test('a dry run asks once', async () => {
   worker.answers('POST /v1/dead-letters/replay', { matched: 120, replayed: 0, skipped: [], remaining: 120 });
   const ran = await rnle(['dead-letters', 'replay', '--all', '--dry-run'], { url: worker.url });
-  expect(ran).toMatchObject({ exit: 0, stdout: '120 match; nothing was replayed\n' });
+  expect(ran).toMatchObject({ exit: 0, stdout: '120 match, 120 would be replayed; nothing was\n' });
   expect(worker.asked).toHaveLength(1);
 });
 

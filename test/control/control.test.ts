@@ -55,7 +55,7 @@ test('every key that is no setting is named, whatever its name', () => {
   const { accepted, refused } = judgeSettings(parameters);
   expect(accepted).toEqual({ concurrency: 3 });
   expect(Object.keys(refused)).toEqual(['__proto__', 'constructor']);
-  expect(JSON.stringify(refused)).toContain('"__proto__":"it cannot be changed');
+  expect(JSON.stringify(refused)).toContain('"__proto__":"it is no setting');
 });
 
 test('a mistake in our own code is no outage of the database', () => {

@@ -74,7 +74,7 @@ test('UPDATE_CONFIG is applied live, says what it refuses, and survives a restar
       detail: {
         accepted: { logLevel: 'debug', concurrency: 7, maxRetries: 0 },
         refused: {
-          databaseUrl: expect.stringContaining('cannot be changed while a worker runs'),
+          databaseUrl: expect.stringContaining('no setting that changes while a worker runs'),
           heapRatio: 'it must be a share of the heap limit, 0.1 to 1',
         },
       },

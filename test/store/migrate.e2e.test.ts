@@ -37,7 +37,7 @@ test('three workers that start at once on an empty database bring it to the newe
     'select version from schema_versions order by version',
   );
   const files = readdirSync(path.join(import.meta.dirname, '..', '..', 'src', 'store', 'migrations'));
-  const newest = files.map((file) => Number(file.split('.')[0])).sort();
+  const newest = files.map((file) => Number(file.split('.')[0])).sort((a, b) => a - b);
   expect(versions.map(({ version }) => Number(version)).filter((version) => version > 0)).toEqual(newest);
   const { rows: leases } = await pipeline.database.query('select epoch from relay_lease');
   expect(leases).toHaveLength(1);

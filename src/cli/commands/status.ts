@@ -6,7 +6,7 @@ import { taskId } from '../ids.ts';
 import { answer } from '../print.ts';
 import type { GlobalOptions, Output, Surroundings } from '../surroundings.ts';
 import { pairs } from '../table.ts';
-import { taskPath } from '../task.ts';
+import { stateOf, taskPath } from '../task.ts';
 import { duration, shortTime, styleOf } from '../text.ts';
 
 export function addStatus(program: Command, around: Surroundings): void {
@@ -29,7 +29,7 @@ function lines(stream: Output, task: TaskBody): string[] {
   const { result } = task;
   return pairs(stream, {
     task: task.taskId,
-    state: { text: task.state, style: styleOf(task.state) },
+    state: { text: stateOf(task), style: styleOf(task.state) },
     type: task.taskType,
     run: task.run === 1 ? undefined : task.run,
     user: task.userId,

@@ -93,7 +93,7 @@ async function submitOne(around: Surroundings, options: Options): Promise<void> 
   }
   const { result } = task.result
     ? task
-    : await settledTask(around, api, task.taskId, Math.max(0, wait - held));
+    : await settledTask(around, api, task.taskId, Math.max(0, wait - held), held);
   if (result) answerResult(around, options, result);
 }
 

@@ -36,14 +36,23 @@ function lines(stream: Output, { fleet, workers }: Fleet): string[] {
   ]);
   const headers = ['WORKER', 'STATE', 'ROLES', 'VERSION', 'HOST', 'PID', 'STARTED', 'HEARD OF', 'PAUSED'];
   const paused = fleet.pauses.map((pause) =>
-    styled(stream, 'yellow', visible(`The fleet is paused: ${describePause(pause)}`)),
+    styled(
+      stream,
+      'yellow',
+      visible(
+        pause.flood === true
+          ? `Partitions stand still ${describePause(pause)}; rnle resume --accept-flood goes on`
+          : `The fleet is paused: ${describePause(pause)}`,
+      ),
+    ),
   );
   return [...paused, ...table(stream, headers, rows)];
 }
 
 /** `EXECUTE_ASSISTANT since 2026-01-15 10:30:00 by ada@ops: deploy` */
-function describePause({ taskType, since, until, issuedBy, reason }: Pause): string {
-  const start = `${taskType ?? 'everything'} since ${shortTime(since) ?? ''}`;
+function describePause({ taskType, since, until, issuedBy, reason, flood }: Pause): string {
+  const what = flood === true ? '' : `${taskType ?? 'everything'} `;
+  const start = `${what}since ${shortTime(since) ?? ''}`;
   const end = until === undefined ? '' : ` until ${shortTime(until) ?? ''}`;
   const who = issuedBy === undefined ? '' : ` by ${issuedBy}`;
   return `${start}${end}${who}${reason === undefined ? '' : `: ${reason}`}`;

@@ -13,12 +13,14 @@ export function addDiscard(letters: Command, around: Surroundings): void {
     .description('put dead letters aside for good: they are not replayed any more')
     .argument('<id...>', 'their numbers', letterIds)
     .option('--as <name>', 'who does it, for the record; default: user@host')
+    .option('--reason <text>', 'why, for the record')
     .action(async (ids: string[], _, self: Command) => {
-      const options = self.optsWithGlobals<GlobalOptions & { as?: string }>();
+      const options = self.optsWithGlobals<GlobalOptions & { as?: string; reason?: string }>();
       const api = connectApi(around, options);
       await each(around, ids, 'discarded', async (id) => {
-        const by = options.as ?? around.user;
-        const letter = await api.post<unknown>(`${letterPath(id)}/discard`, { by });
+        const { as: by = around.user, reason } = options;
+        const body = { by, ...(reason !== undefined && { reason }) };
+        const letter = await api.post<unknown>(`${letterPath(id)}/discard`, body);
         say(around.stdout, options.json ? JSON.stringify(letter) : `${id} is discarded`);
       });
     });
