@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import { failOvertaken, lostControls } from '../store/controls.ts';
+import { DefiniteError } from '../errors.ts';
+import { endControl, failOvertaken, lostControls } from '../store/controls.ts';
 import type { Database } from '../store/database.ts';
 import { listWorkers } from '../store/workers.ts';
 import type { Controls } from './controls.ts';
@@ -23,6 +24,13 @@ export async function resendLost(
   if (overtaken > 0) logger.warn({ overtaken }, 'lost controls were overtaken by later ones');
   for (const lost of await lostControls(database, LOST_AFTER_MS)) {
     logger.warn({ controlId: lost.controlId, target: lost.target }, 'a control was lost; it is sent again');
-    await controls.resend(lost);
+    try {
+      await controls.resend(lost);
+    } catch (error) {
+      if (!(error instanceof DefiniteError)) throw error;
+      // It will never go, and must not keep the others from it.
+      const { controlId, target } = lost;
+      await endControl(database, controlId, target, { outcome: 'FAILED', detail: { reason: error.message } });
+    }
   }
 }

@@ -11,8 +11,8 @@ export class WorkerProcess {
   readonly exited: Promise<number | null>;
   readonly #child: ChildProcess;
 
-  constructor(env: Record<string, string>) {
-    const main = path.join(import.meta.dirname, 'worker-main.ts');
+  /** @param main the program, where it is not this one with the test's assistants */
+  constructor(env: Record<string, string>, main: string = path.join(import.meta.dirname, 'worker-main.ts')) {
     this.#child = spawn(process.execPath, [main], {
       env: { ...cleanEnv(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
