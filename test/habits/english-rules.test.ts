@@ -10,6 +10,14 @@ const BUT_FRIDAY = 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,SA,SU';
 test.each<[string, object]>([
   ['pay rent on the first of each month', { name: 'Pay rent', rrule: 'FREQ=MONTHLY;BYMONTHDAY=1' }],
   ['pay rent every 15th of the month', { name: 'Pay rent', rrule: 'FREQ=MONTHLY;BYMONTHDAY=15' }],
+  ['bins every 1st and 3rd Monday at 7am', { name: 'Bins', rrule: 'FREQ=MONTHLY;BYDAY=1MO,3MO' }],
+  [
+    'bins on the first and the last Monday of the month',
+    { name: 'Bins', rrule: 'FREQ=MONTHLY;BYDAY=1MO,-1MO' },
+  ],
+  ['call mum every last Thursday', { name: 'Call mum', rrule: 'FREQ=MONTHLY;BYDAY=-1TH' }],
+  ['bins every second Monday', { name: 'Bins', rrule: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=MO' }],
+  ['2 hours of deep work every weekday at 9am', { name: 'Deep work', durationMinutes: 120 }],
   ['water plants every third day', { name: 'Water plants', rrule: 'FREQ=DAILY;INTERVAL=3' }],
   ['brush teeth twice daily', { name: 'Brush teeth', rrule: 'FREQ=DAILY', times: ['08:00', '20:00'] }],
   ['gym three times weekly', { name: 'Gym', rrule: 'FREQ=WEEKLY;BYDAY=MO,WE,FR' }],

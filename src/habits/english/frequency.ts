@@ -78,13 +78,26 @@ function every(interval: number, unit: string, days: string | undefined): Meanin
     : { rules: timesAWeek(1, interval), vague: true };
 }
 
+/** "First", or "1st and 3rd". */
+const AND_ORDINAL = `\\s*(?:,|&|\\band\\b)\\s*(?:the\\s+)?${ORDINAL}`;
+
+/** "1st and 3rd", "Monday" → the first and third Monday of a month. */
+function nthDays(ordinals: string, day: string): Meaning {
+  const found = ordinals.match(new RegExp(ORDINAL, 'g')) ?? [];
+  const days = found.map((one) => `${ORDINALS[one] ?? Number.parseInt(one, 10)}${codeOf(day)}`);
+  return { rules: [`FREQ=MONTHLY;BYDAY=${days.join(',')}`] };
+}
+
 /** The phrases, most specific first; the first that matches a place keeps it. */
 const PHRASES: [string, (match: (string | undefined)[]) => Meaning][] = [
   [
-    `(?:on\\s+|every\\s+|each\\s+)?(?:the\\s+)?(${ORDINAL})\\s+(${DAY})\\b\\s*(?:of|in)\\s+(?:the|each|every|a)\\s+month`,
-    ([, ordinal = '', day = '']) => ({
-      rules: [`FREQ=MONTHLY;BYDAY=${ORDINALS[ordinal] ?? Number.parseInt(ordinal, 10)}${codeOf(day)}`],
-    }),
+    `(?:on\\s+|every\\s+|each\\s+)?(?:the\\s+)?(${ORDINAL}(?:${AND_ORDINAL})*)\\s+(${DAY})\\b\\s*(?:of|in)\\s+(?:the|each|every|a)\\s+month`,
+    ([, ordinals = '', day = '']) => nthDays(ordinals, day),
+  ],
+  [
+    // "Every second Monday" is every other one; "every third Monday" may be either.
+    `(?:every|each)\\s+(${ORDINAL}(?:${AND_ORDINAL})+|first|1st|last)\\s+(${DAY})`,
+    ([, ordinals = '', day = '']) => nthDays(ordinals, day),
   ],
   [
     `(?:on|every|each)\\s+(?:the\\s+)?(first|1st)(?:\\s+day)?\\s+(?:of|in)\\s+(?:the|each|every|a)\\s+month`,

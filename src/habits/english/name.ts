@@ -38,5 +38,5 @@ const withoutLead = (words: string) =>
       return KEEP_VERB.test(last) ? `${last} ` : '';
     })
     .replace(/^[\s,:;]+/, '')
-    .replace(/^an?\s+(?=\S)/i, '')
+    .replace(/^(?:an?|of)\s+(?=\S)/i, '')
     .trim();
