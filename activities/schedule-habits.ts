@@ -17,12 +17,12 @@ export function scheduleHabits(planner: Planner, store: HabitStore): TaskHandler
     async work(task, signal) {
       const { taskId, run, command, acceptedAt } = task;
       const { userId, input, metadata = {} } = command.payload ?? {};
-      const before = await store.madeBy({ taskId, run });
-      if (before !== undefined) return JSON.parse(before) as WorkResult;
       const owner = userId ?? taskId;
       // As of the acceptance, so that a second attempt comes to the same plan.
       const now = new Date(acceptedAt);
       for (let plans = 0; plans < MOST_PLANS; plans++) {
+        const before = await store.madeBy({ taskId, run });
+        if (before !== undefined) return JSON.parse(before) as WorkResult;
         const { version, habits: stored } = await store.find(owner);
         const request = { metadata, owner, stored, ...(input !== undefined && { input }) };
         const { changes, ...outcome } = await planner.plan(request, now, signal);

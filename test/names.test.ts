@@ -20,6 +20,8 @@ test("the default names are the specification's", () => {
     taskQueue: 'rnle-commands',
     controlQueue: 'rnle-control',
     workerQueue: expect.any(Function),
+    habitQueue: 'rnle-habits',
+    habitSchedule: expect.any(Function),
     controlWorkflow: expect.any(Function),
   });
 });

@@ -52,7 +52,8 @@ async function findHabitChange(
 /**
  * Makes the changes of one run of a task, and keeps what it came to.
  *
- * @returns false where the owner's habits are not those of that version any more: nothing was changed
+ * @returns false where the owner's habits are not those of that version any more, or the run has made its changes already: nothing was
+ *   changed
  */
 function changeHabits(
   database: Database,
@@ -63,17 +64,19 @@ function changeHabits(
 ): Promise<boolean> {
   return inTransaction(database, async (db) => {
     await db.query('insert into habit_owners (owner) values ($1) on conflict do nothing', [owner]);
+    const { rows } = await db.query<{ version: string }>(
+      'select version from habit_owners where owner = $1 for update',
+      [owner],
+    );
+    if (rows[0]?.version !== version) return false;
+    // Another try of the same run, whose worker was thought dead, may have been faster.
     const { rowCount } = await db.query(
-      'update habit_owners set version = version + 1 where owner = $1 and version = $2',
-      [owner, version],
+      'insert into habit_changes (task_id, run, outcome) values ($1, $2, $3) on conflict do nothing',
+      [made.taskId, made.run, made.outcome],
     );
     if (rowCount !== 1) return false;
+    await db.query('update habit_owners set version = version + 1 where owner = $1', [owner]);
     for (const change of changes) await makeChange(db, owner, change);
-    await db.query('insert into habit_changes (task_id, run, outcome) values ($1, $2, $3)', [
-      made.taskId,
-      made.run,
-      made.outcome,
-    ]);
     return true;
   });
 }

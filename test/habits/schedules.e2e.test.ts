@@ -2,6 +2,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import { DateTime } from 'luxon';
 import type { CommandResult } from '../../schemas/generated/command-result.ts';
+import { scheduleHabits } from '../../activities/schedule-habits.ts';
+import type { HabitStore } from '../../src/habits/habit-store.ts';
+import { createPlanner } from '../../src/habits/planner.ts';
+import { habitStore } from '../../src/store/habits.ts';
+import { testCircuit } from '../support/circuit.ts';
 import { until } from '../../support/until.ts';
 import { command, Pipeline } from '../support/pipeline.ts';
 
@@ -167,3 +172,39 @@ test('what a calendar cannot say, such as every second week, the rule says', asy
   const apart = weeks.slice(1).map((at, i) => Math.round((at - (weeks[i] ?? 0)) / 86_400_000));
   expect(new Set(apart)).toEqual(new Set([14]));
 }, 180_000);
+
+test('two tries of one run that meet change the habits once, and come to the same', async () => {
+  const store = habitStore(pipeline.database, testCircuit('database'));
+  const task = {
+    taskId: 'met',
+    run: 1,
+    command: command(
+      { userId: 'zoe', metadata: { habits: [{ id: 'row', name: 'Row', days: ['Mon'], times: ['07:00'] }] } },
+      { taskId: 'met', taskType: 'SCHEDULE_HABITS' },
+    ),
+    duration: 'short' as const,
+    acceptedAt: new Date().toISOString(),
+  };
+  const planner = createPlanner();
+  let hasMet = false;
+  const late: HabitStore = {
+    ...store,
+    // Between its look and its change, the other try does all of it.
+    async find(owner) {
+      if (!hasMet) {
+        hasMet = true;
+        await scheduleHabits(planner, store).work(task, new AbortController().signal, () => undefined);
+      }
+      return store.find(owner);
+    },
+  };
+  const outcome = await scheduleHabits(planner, late).work(
+    task,
+    new AbortController().signal,
+    () => undefined,
+  );
+  expect(outcome).toMatchObject({ status: 'SUCCESS' });
+  await expect(store.madeBy(task)).resolves.toBe(JSON.stringify(outcome));
+  await expect(store.find('zoe')).resolves.toMatchObject({ version: '1', habits: [{ id: 'row' }] });
+  await planner.close();
+}, 60_000);
