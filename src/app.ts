@@ -92,7 +92,7 @@ export async function startApp({
 function defineAssistants({ config, connections, assistants, metrics, standing, logger }: Core): void {
   const defined = new DefinedAssistants({
     place: config.assistants,
-    env: process.env,
+    env: config.env,
     rateLimit: createRateLimit(connections.database),
     circuits: new ProviderCircuits(metrics, logger.child({ component: 'assistants' })),
     registry: assistants,
@@ -160,7 +160,6 @@ async function startRoles(core: Core, closers: Closers, signal: AbortSignal): Pr
     circuits,
     intake,
     standing,
-    window,
     settler,
     logger,
   });

@@ -18,8 +18,8 @@ export interface Config {
   /** Where the `rnle` command finds a worker. */
   workerUrl: string;
   kafka: KafkaConfig;
-  /** Temporal's own variables are read by `@temporalio/envconfig`, handed the same environment. */
-  temporal: { env: Record<string, string | undefined> };
+  /** For those who read variables of their own: `@temporalio/envconfig`, and the definitions of assistants, which name their keys. */
+  env: Record<string, string | undefined>;
   /** Create the topics that are missing, at start. */
   createTopics: boolean;
   /** Where the bridge starts on a topic nobody has consumed: `latest` adopts a topic with history. */
@@ -111,7 +111,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       ...(values.KAFKA_SSL_CA !== undefined && { sslCa: values.KAFKA_SSL_CA }),
       ...(sasl && { sasl }),
     },
-    temporal: { env },
+    env,
     createTopics: values.RNLE_CREATE_TOPICS,
     startFrom: values.RNLE_START_FROM,
     concurrency: values.RNLE_CONCURRENCY,

@@ -49,7 +49,7 @@ export async function connect(
       await prepareTopics(admin, config, logger);
       return (await admin.describeCluster()).clusterId;
     }),
-    untilUp('Temporal', logger, signal, () => connectTemporal(config.temporal.env)),
+    untilUp('Temporal', logger, signal, () => connectTemporal(config.env)),
   ]);
   closers.add('temporal', () => temporal.connection.close());
   const isSearchable = await ensureSearchAttributes(temporal, logger);

@@ -7,7 +7,6 @@ import type { Intake } from './intake/intake.ts';
 import { WorkflowType } from './names.ts';
 import type { Circuits } from './circuits/circuits.ts';
 import type { Standing } from './control/standing.ts';
-import type { Window } from './intake/window.ts';
 import type { Settler } from './settle/settler.ts';
 import type { Database } from './store/database.ts';
 import { takeOverdue, type UnsettledTask } from './store/tasks.ts';
@@ -27,7 +26,6 @@ export interface ReconcilerDependencies {
   circuits: Circuits;
   intake: Intake;
   standing: Pick<Standing, 'pausedTypes'>;
-  window: Window;
   settler: Settler;
   logger: Logger;
 }
@@ -102,15 +100,13 @@ export class Reconciler {
   async #reconcile(overdue: UnsettledTask): Promise<void> {
     const { signal } = this.#stopping;
     if (signal.aborted) return;
-    const { client, circuits, intake, window } = this.#deps;
+    const { client, circuits, intake } = this.#deps;
     const command = JSON.parse(overdue.command) as Command;
     const task = intake.task(command, overdue.run, overdue.acceptedAt);
     const workflow = await describeCommand({ client, circuit: circuits.temporal }, overdue.taskId);
     if (workflow === undefined) {
       this.#log.info({ taskId: overdue.taskId }, 'a recorded task had no workflow; it is started');
-      await window.reserve(1, signal);
-      window.enter([task.taskId], 1);
-      await intake.start(task);
+      await intake.startWithinWindow(task, signal);
       return;
     }
     if (workflow.type !== WorkflowType.command) {

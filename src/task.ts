@@ -1,4 +1,6 @@
 import type { Command } from '../schemas/generated/command.ts';
+import commandSchema from '../schemas/command.json' with { type: 'json' };
+import { Limits } from './names.ts';
 
 /** What a command asks for, once accepted: the argument of the command workflow and of its activities. */
 export interface Task {
@@ -51,3 +53,9 @@ export type Source =
       timestamp: string;
       key: string | null;
     };
+
+const TASK_ID = new RegExp(commandSchema.properties.taskId.pattern);
+
+export function isTaskId(text: string): boolean {
+  return text.length <= Limits.taskIdLength && TASK_ID.test(text);
+}

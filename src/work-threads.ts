@@ -2,6 +2,9 @@ import pLimit from 'p-limit';
 import { Piscina } from 'piscina';
 import { ErrorCode, TransientError } from './errors.ts';
 
+/** Characters of a text up to which it is worked on on the spot; longer ones would hold up the event loop and go to a thread. */
+export const DIRECT_CHARS = 16_000;
+
 /** A thread that takes longer is killed; far above the need. */
 const TIME_LIMIT_MS = 30_000;
 const HEAP_LIMIT_MB = 512;

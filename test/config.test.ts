@@ -15,7 +15,7 @@ function refusalOf(env: Record<string, string>): string {
 }
 
 test('without any setting the worker plays every role on the usual local ports', () => {
-  const { workerId, names, temporal: _, ...config } = readConfig({});
+  const { workerId, names, env: _, ...config } = readConfig({});
   expect(workerId).toMatch(/^[a-zA-Z0-9._-]+$/);
   expect(names.topics.commands).toBe('rnle.commands');
   expect(config).toEqual({
@@ -62,9 +62,9 @@ test('every setting is heeded', () => {
     RNLE_FETCH_PRIVATE: 'true',
     TEMPORAL_ADDRESS: 'temporal:7233',
   };
-  const { names, temporal, ...config } = readConfig(env);
+  const { names, env: handed, ...config } = readConfig(env);
   expect(names.topics.commands).toBe('staging.commands');
-  expect(temporal.env['TEMPORAL_ADDRESS']).toBe('temporal:7233');
+  expect(handed['TEMPORAL_ADDRESS']).toBe('temporal:7233');
   expect(config).toEqual({
     workerId: 'pod-1.eu',
     roles: new Set(['relay', 'http']),

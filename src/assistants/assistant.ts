@@ -1,5 +1,8 @@
 import type { WorkResult } from '../outcome.ts';
 
+/** Of the assistants that need no model: `result.metadata.processingSteps`. */
+export const PROCESSING_STEPS = ['parsing', 'analysis', 'scoring'];
+
 export interface AssistantRequest {
   /** The text to work on. */
   input: string;

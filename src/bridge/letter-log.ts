@@ -51,11 +51,10 @@ export function foreignLetter(topic: string, { record, partition, headers }: Rea
   const sha256 = createHash('sha256').update(value).digest('hex');
   const { body, text } = parse(value) ?? {};
   const letter =
-    text !== undefined
-      ? text
-      : value.length > Limits.messageBytes
-        ? JSON.stringify({ omitted: { sha256, size: value.length, topic, partition, offset } })
-        : JSON.stringify({ rawMessage: value.toString('base64') });
+    text ??
+    (value.length > Limits.messageBytes
+      ? JSON.stringify({ omitted: { sha256, size: value.length, topic, partition, offset } })
+      : JSON.stringify({ rawMessage: value.toString('base64') }));
   return {
     letterKey: `foreign/${topic}/${partition}/${offset}/${sha256.slice(0, KEY_DIGEST_LENGTH)}`,
     taskId: usableTaskId(body?.originalMessage) ?? null,

@@ -28,7 +28,8 @@ const TICK_MS = 100;
 /** What a refused caller is told to wait, in milliseconds. */
 const RETRY_AFTER_MS = 2_000;
 
-const STATE_VALUE = {
+/** As the metric shows it. */
+export const STATE_VALUE = {
   [CircuitState.Closed]: 0,
   [CircuitState.HalfOpen]: 1,
   [CircuitState.Open]: 2,

@@ -1,13 +1,11 @@
 import { InvalidArgumentError } from 'commander';
-import commandSchema from '../../schemas/command.json' with { type: 'json' };
 import { Limits } from '../names.ts';
-
-const LETTER_ID = /^[1-9]\d{0,17}$/;
-const TASK_ID = new RegExp(commandSchema.properties.taskId.pattern);
+import { isRowId } from '../store/page.ts';
+import { isTaskId } from '../task.ts';
 
 /** An argument that is a taskId. */
 export function taskId(text: string): string {
-  if (text.length > Limits.taskIdLength || !TASK_ID.test(text)) {
+  if (!isTaskId(text)) {
     throw new InvalidArgumentError(
       `A taskId is letters, digits, "-" and "_", at most ${Limits.taskIdLength} of them.`,
     );
@@ -17,7 +15,7 @@ export function taskId(text: string): string {
 
 /** An argument that is the number of a dead letter. */
 export function letterId(text: string): string {
-  if (!LETTER_ID.test(text)) {
+  if (!isRowId(text)) {
     throw new InvalidArgumentError('A dead letter has a number: rnle dead-letters list shows it.');
   }
   return text;

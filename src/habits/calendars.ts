@@ -1,6 +1,5 @@
-import type { StoredHabit } from './stored-habit.ts';
 import { readRule, type Rule } from './rule.ts';
-import { expand } from './expand.ts';
+import { occurrencesOf, type StoredHabit } from './stored-habit.ts';
 
 /** When a schedule is to fire, in the words of an engine's calendar: lists of numbers, all of which have to match. */
 export interface CalendarRule {
@@ -33,9 +32,8 @@ export function calendarsOf({ series }: StoredHabit): CalendarRule[] {
 }
 
 /** Is this a time at which the habit occurs? */
-export function occursAt({ series, timezone, durationMinutes }: StoredHabit, at: Date): boolean {
-  const span = { from: at.getTime(), to: at.getTime() + 1 };
-  return series.some((one) => expand(one, timezone, durationMinutes, span).length > 0);
+export function occursAt(habit: StoredHabit, at: Date): boolean {
+  return occurrencesOf(habit, { from: at.getTime(), to: at.getTime() + 1 }).length > 0;
 }
 
 function daysOf(rule: Rule, startDate: string): Omit<CalendarRule, 'minute' | 'hour'> {

@@ -72,3 +72,13 @@ export class Refusal extends Error {
     this.reason = reason;
   }
 }
+
+/** What `run` comes to, or what is made of the reason where it is refused. */
+export function refusable<T>(run: () => T, refused: (reason: string) => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Refusal) return refused(error.reason);
+    throw error;
+  }
+}

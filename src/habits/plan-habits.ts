@@ -1,28 +1,24 @@
 import { createHash } from 'node:crypto';
 import { DefiniteError, ErrorCode } from '../errors.ts';
 import type { WorkResult } from '../outcome.ts';
+import { answer, changesOf } from './answers.ts';
 import { availableStretches } from './availability.ts';
 import type { CalendarEntry } from './calendar.ts';
 import { writeCalendar } from './calendar.ts';
 import { describePlan } from './describe.ts';
-import type { Fields } from './fields.ts';
-import { expand } from './expand.ts';
-import { isFields, own, readText, show } from './fields.ts';
-import type { HabitDraft, PlannedHabit } from './habit.ts';
-import { Refusal } from './habit.ts';
-import type { Identity } from './identify.ts';
+import type { PlannedHabit } from './habit.ts';
+import { Refusal, refusable } from './habit.ts';
 import { identify } from './identify.ts';
 import { HabitLimits } from './limits.ts';
 import type { Room } from './obstacles.ts';
 import type { Placement } from './place.ts';
 import { place } from './place.ts';
-import { readHabit } from './read-habit.ts';
+import { readOne, type Read } from './read-one.ts';
 import type { PlanFrame } from './read-request.ts';
+import { readFrame, spanOf } from './read-request.ts';
 import { LocalDays } from './slots.ts';
-import { readFrame } from './read-request.ts';
-import { habitSources, isReadable } from './sources.ts';
-import type { HabitChange, StoredHabit } from './stored-habit.ts';
-import { changed } from './stored-habit.ts';
+import { habitSources } from './sources.ts';
+import { occurrencesOf, placedSeries, type HabitChange, type StoredHabit } from './stored-habit.ts';
 
 export interface HabitRequest {
   /** Plain English; read where `metadata.habits` is absent. */
@@ -53,16 +49,6 @@ export interface HabitPlan extends WorkResult {
     };
   };
 }
-
-type Read = Identity & {
-  draft?: HabitDraft;
-  asked?: StoredHabit['asked'];
-  /** Nothing is placed: a habit that is there is paused, goes on, or goes. */
-  action?: { name: Action; stored: StoredHabit };
-  reason?: string;
-  /** The time zone asked for, as written, where the habit could not be read. */
-  askedZone?: string;
-};
 
 /**
  * Plans habits: each is placed, or refused with its reason; placed ones do not overlap and lie within the availability. By priority, then those
@@ -104,7 +90,7 @@ export function planHabits(request: HabitRequest, { now }: { now: Date }): Habit
       metadata: {
         habits,
         calendar: writeCalendar(
-          [...entries, ...others.map((habit) => entryOf(habit, frame))],
+          [...entries, ...others.map((habit) => ({ habit, series: placedSeries(habit, spanOf(frame)) }))],
           now,
           planKey(request, now),
         ),
@@ -117,92 +103,6 @@ export function planHabits(request: HabitRequest, { now }: { now: Date }): Habit
   };
 }
 
-type Action = 'pause' | 'resume' | 'remove';
-
-function readOne(
-  source: { fields: unknown },
-  identity: Identity,
-  frame: PlanFrame,
-  stored: StoredHabit[],
-): Read {
-  return refusable<Read>(
-    () => {
-      if (identity.problem) throw new Refusal(identity.problem);
-      if (!isReadable(source)) throw new Refusal('a habit must be an object');
-      const before = stored.find(({ id }) => id === identity.id);
-      const action = readAction(source.fields);
-      if (action !== undefined) {
-        if (!before) throw new Refusal(`there is no habit with the id “${identity.id}”`);
-        return { id: before.id, name: before.name, action: { name: action, stored: before } };
-      }
-      // Named by its id, it is changed; read from a sentence, it is said as a whole.
-      const isChange = before !== undefined && own(source.fields, 'id') !== undefined;
-      const asked = isChange ? { ...source, fields: changed(before.asked.fields, source.fields) } : source;
-      const draft = readHabit(asked, identity.id, frame);
-      const { fields, alternatives } = asked;
-      return {
-        id: identity.id,
-        name: draft.name,
-        draft,
-        asked: { fields, ...(alternatives && { alternatives }) },
-      };
-    },
-    (reason) => ({ ...identity, reason, ...askedZone(source.fields) }),
-  );
-}
-
-function readAction(fields: Fields): Action | undefined {
-  const action = readText(fields, 'action', 20);
-  if (action === undefined || action === 'pause' || action === 'resume' || action === 'remove') return action;
-  throw new Refusal(`action must be pause, resume or remove, not ${show(action)}`);
-}
-
-/** What is kept of it. */
-function changesOf({ draft, asked, action }: Read, placement: Placement | string | undefined): HabitChange[] {
-  if (action) {
-    const { name, stored } = action;
-    if (name === 'remove') return [{ kind: 'remove', id: stored.id }];
-    return [{ kind: 'put', habit: { ...stored, state: name === 'pause' ? 'PAUSED' : 'ACTIVE' } }];
-  }
-  if (!draft || !asked || typeof placement !== 'object') return [];
-  const { id, name, timezone, durationMinutes, priority, assistantId, input } = draft;
-  return [
-    {
-      kind: 'put',
-      habit: {
-        id,
-        state: 'ACTIVE',
-        name,
-        timezone,
-        durationMinutes,
-        priority,
-        series: placement.series.map(({ rrule, start }) => ({ rrule, start })),
-        understood: placement.understood,
-        ...(assistantId !== undefined && { assistantId }),
-        ...(input !== undefined && { input }),
-        asked,
-      },
-    },
-  ];
-}
-
-/** As a calendar shows it. */
-function entryOf(stored: StoredHabit, frame: PlanFrame): CalendarEntry {
-  const { timezone, durationMinutes } = stored;
-  const span = { from: frame.from.toMillis(), to: frame.to.toMillis() };
-  const series = stored.series.flatMap((one) => {
-    const [first] = expand(one, timezone, durationMinutes, span);
-    return first ? [{ ...one, first }] : [];
-  });
-  return { habit: stored, series };
-}
-
-/** A refused habit answers with the time zone that it asked for, not with one it never named. */
-function askedZone(fields: unknown): { askedZone?: string } {
-  const asked = isFields(fields) ? own(fields, 'timezone') : undefined;
-  return typeof asked === 'string' && asked.trim() ? { askedZone: asked.trim().slice(0, 100) } : {};
-}
-
 /** Tells this plan from all others: the same for the same request and clock. */
 function planKey({ owner, input, metadata }: HabitRequest, now: Date): string {
   const content = owner === undefined ? [input ?? null, metadata, now.getTime()] : [owner];
@@ -211,11 +111,16 @@ function planKey({ owner, input, metadata }: HabitRequest, now: Date): string {
 
 /** A placement, or the reason why there is none, for every habit that could be read. */
 function placeAll(read: Read[], kept: StoredHabit[], frame: PlanFrame): Map<Read, Placement | string> {
-  const span = { from: frame.from.toMillis(), to: frame.to.toMillis() };
+  const span = spanOf(frame);
   const room: Room = {
     span,
     available: availableStretches(frame.availability, frame.timezone, span),
-    taken: kept.flatMap((habit) => takenBy(habit, span)).sort((a, b) => a.start - b.start),
+    // One that is paused keeps its time: it may go on.
+    taken: kept
+      .flatMap((habit) =>
+        occurrencesOf(habit, span).map(({ start, end }) => ({ start, end, name: habit.name })),
+      )
+      .sort((a, b) => a.start - b.start),
     localDays: new LocalDays(),
   };
   const placed = new Map<Read, Placement | string>();
@@ -245,72 +150,4 @@ function placeAll(read: Read[], kept: StoredHabit[], frame: PlanFrame): Map<Read
     );
   }
   return placed;
-}
-
-/** One that is paused keeps its time: it may go on. */
-function takenBy(
-  { series, timezone, durationMinutes, name }: StoredHabit,
-  span: Room['span'],
-): Room['taken'] {
-  return series
-    .flatMap((one) => expand(one, timezone, durationMinutes, span))
-    .map(({ start, end }) => ({ start, end, name }));
-}
-
-const STATUS_OF = { pause: 'PAUSED', resume: 'SCHEDULED', remove: 'REMOVED' } as const;
-
-function answer(
-  { id, name, draft, reason, askedZone, action }: Read,
-  placement: Placement | string | undefined,
-  frame: PlanFrame,
-): PlannedHabit {
-  if (action) return answerTo(action, frame);
-  const about = draft && {
-    durationMinutes: draft.durationMinutes,
-    priority: draft.priority,
-    start: draft.start,
-    ...(draft.assistantId !== undefined && { assistantId: draft.assistantId }),
-    ...(draft.input !== undefined && { input: draft.input }),
-  };
-  const common = { id, name, timezone: draft?.timezone ?? askedZone ?? frame.timezone, ...about };
-  if (typeof placement !== 'object') {
-    const understood = draft?.dayRules[0];
-    return {
-      ...common,
-      status: 'REFUSED',
-      reason: reason ?? placement ?? '',
-      ...(understood && { understood }),
-      occurrences: [],
-    };
-  }
-  return {
-    ...common,
-    status: 'SCHEDULED',
-    understood: placement.understood,
-    occurrences: placement.occurrences.map(({ iso }) => iso),
-  };
-}
-
-function answerTo({ name, stored }: NonNullable<Read['action']>, frame: PlanFrame): PlannedHabit {
-  const { id, timezone, durationMinutes, understood } = stored;
-  const span = { from: frame.from.toMillis(), to: frame.to.toMillis() };
-  const occurrences = stored.series.flatMap((one) => expand(one, timezone, durationMinutes, span));
-  return {
-    id,
-    name: stored.name,
-    status: STATUS_OF[name],
-    understood,
-    timezone,
-    durationMinutes,
-    occurrences: name === 'resume' ? occurrences.sort((a, b) => a.start - b.start).map(({ iso }) => iso) : [],
-  };
-}
-
-function refusable<T>(run: () => T, refused: (reason: string) => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof Refusal) return refused(error.reason);
-    throw error;
-  }
 }

@@ -16,6 +16,11 @@ export interface PlanFrame {
   availability: AvailableSpan[];
 }
 
+/** The horizon, in milliseconds since 1970. */
+export function spanOf({ from, to }: PlanFrame): { from: number; to: number } {
+  return { from: from.toMillis(), to: to.toMillis() };
+}
+
 /** Reads the plan's own fields. @throws DefiniteError VALIDATION_ERROR naming the field, for then nothing can be planned */
 export function readFrame(metadata: Fields, now: Date): PlanFrame {
   const timezone = inField('timezone', () => readTimezone(readText(metadata, 'timezone', 100) ?? 'UTC'));

@@ -1,5 +1,7 @@
 import type { Fields } from './fields.ts';
-import type { Series } from './habit.ts';
+import { expand } from './expand.ts';
+import type { Occurrence, PlacedSeries, Series } from './habit.ts';
+import type { Room } from './obstacles.ts';
 
 /** A habit that was accepted, as it is kept for its user. JSON. */
 export interface StoredHabit {
@@ -31,4 +33,27 @@ export function changed(stored: Fields, asked: Fields): Fields {
   const replaced = says(RULES) ? [...RULES, ...DAYS] : says(DAYS) ? RULES : [];
   const kept = Object.entries(stored).filter(([name]) => !replaced.includes(name));
   return { ...Object.fromEntries(kept), ...asked };
+}
+
+type Recurring = Pick<StoredHabit, 'series' | 'timezone' | 'durationMinutes'>;
+
+/** Those that begin within the span, in order. */
+export function occurrencesOf(
+  { series, timezone, durationMinutes }: Recurring,
+  span: Room['span'],
+): Occurrence[] {
+  return series
+    .flatMap((one) => expand(one, timezone, durationMinutes, span))
+    .sort((a, b) => a.start - b.start);
+}
+
+/** Its series that occur within the span, as a calendar shows them. */
+export function placedSeries(
+  { series, timezone, durationMinutes }: Recurring,
+  span: Room['span'],
+): PlacedSeries[] {
+  return series.flatMap((one) => {
+    const [first] = expand(one, timezone, durationMinutes, span);
+    return first ? [{ ...one, first }] : [];
+  });
 }

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Controls } from '../control/controls.ts';
 import { resendLost } from '../control/lost-controls.ts';
+import { every } from '../every.ts';
 import type { Database } from '../store/database.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { OutageLog } from '../telemetry/outage-log.ts';
 import { prune } from './prune.ts';
 import { vacuumOutbox } from './vacuum-outbox.ts';
 
@@ -25,26 +24,13 @@ export interface HousekeepingOptions {
 export function startHousekeeping(options: HousekeepingOptions): { stop(): Promise<void> } {
   const { database, controls, retentionMs, isLeader, logger } = options;
   const stopping = new AbortController();
-
-  async function every(intervalMs: number, what: string, work: () => Promise<void>): Promise<void> {
-    const outage = new OutageLog(logger, `${what} goes on`);
-    while (!stopping.signal.aborted) {
-      try {
-        if (isLeader()) {
-          await work();
-          outage.over();
-        }
-      } catch (error) {
-        outage.failed(error, `${what} failed; another try follows`);
-      }
-      await sleep(intervalMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
-    }
-  }
-
+  const { signal } = stopping;
+  const keep = (intervalMs: number, what: string, work: () => Promise<void>): Promise<void> =>
+    every({ intervalMs, what, isDue: isLeader, work, logger }, signal);
   const running = Promise.all([
-    every(PRUNE_MS, 'pruning', () => prune({ database, retentionMs, logger }, stopping.signal)),
-    every(VACUUM_MS, 'vacuuming', () => vacuumOutbox(database)),
-    every(LOST_MS, 'looking for lost controls', () => resendLost(database, controls, logger)),
+    keep(PRUNE_MS, 'pruning', () => prune({ database, retentionMs, logger }, signal)),
+    keep(VACUUM_MS, 'vacuuming', () => vacuumOutbox(database)),
+    keep(LOST_MS, 'looking for lost controls', () => resendLost(database, controls, logger)),
   ]);
   return {
     stop: async () => {

@@ -1,5 +1,6 @@
 import commandSchema from '../../schemas/command.json' with { type: 'json' };
 import { Limits } from '../names.ts';
+import { ROW_ID } from '../store/page.ts';
 
 /** Postgres refuses a NUL in text. */
 export const text = {
@@ -47,13 +48,6 @@ export const span = {
   since: { ...time, description: 'From this time on' },
   until: { ...time, description: 'Before this time' },
 };
-
-/** The numbers that Postgres gives to rows. */
-const ROW_ID = '^[1-9][0-9]{0,17}$';
-
-export function isRowId(id: string): boolean {
-  return new RegExp(ROW_ID).test(id);
-}
 
 /** The path of one dead letter. */
 export const letterId = {

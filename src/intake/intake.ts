@@ -157,6 +157,14 @@ export class Intake {
     }
   }
 
+  /** As `start`, once there is room in the window for it; rejects with the signal's reason where it was aborted before. */
+  async startWithinWindow(task: Task, signal: AbortSignal): Promise<void> {
+    const { window } = this.#deps;
+    await window.reserve(1, signal);
+    window.enter([task.taskId], 1);
+    await this.start(task);
+  }
+
   /** One that cannot be started does not keep the others from it. */
   async #startAll(tasks: Task[]): Promise<void> {
     const outcomes = await Promise.allSettled(tasks.map((task) => this.#starting(() => this.start(task))));

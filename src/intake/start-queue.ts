@@ -3,7 +3,6 @@ import type { Circuit } from '../circuits/circuit.ts';
 import { ErrorCode, TransientError } from '../errors.ts';
 import type { Task } from '../task.ts';
 import { OutageLog } from '../telemetry/outage-log.ts';
-import type { Window } from './window.ts';
 
 /** Tasks accepted over HTTP that may wait in this process for their start. */
 const MOST_WAITING = 5_000;
@@ -14,17 +13,18 @@ const CONCURRENT = 20;
  * process, the reconciler starts.
  */
 export class StartQueue {
-  readonly #window: Window;
   readonly #circuit: Circuit;
-  readonly #start: (task: Task) => Promise<void>;
+  readonly #start: (task: Task, signal: AbortSignal) => Promise<void>;
   readonly #outage: OutageLog;
   readonly #waiting: Task[] = [];
   readonly #stopping = new AbortController();
   #running = 0;
 
-  /** @param circuit the engine's: while it is open, what is accepted waits here */
-  constructor(window: Window, circuit: Circuit, start: (task: Task) => Promise<void>, logger: Logger) {
-    this.#window = window;
+  /**
+   * @param circuit the engine's: while it is open, what is accepted waits here
+   * @param start waits for room in the window
+   */
+  constructor(circuit: Circuit, start: (task: Task, signal: AbortSignal) => Promise<void>, logger: Logger) {
     this.#circuit = circuit;
     this.#start = start;
     this.#outage = new OutageLog(
@@ -61,9 +61,7 @@ export class StartQueue {
       for (let task = this.#waiting.shift(); task !== undefined; task = this.#waiting.shift()) {
         try {
           await this.#circuit.whenClosed(this.#stopping.signal);
-          await this.#window.reserve(1, this.#stopping.signal);
-          this.#window.enter([task.taskId], 1);
-          await this.#start(task);
+          await this.#start(task, this.#stopping.signal);
           this.#outage.over();
         } catch (error) {
           const { taskId } = task;

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Command } from '../../schemas/generated/command.ts';
 import type { Closers } from '../closers.ts';
 import { ConfigError } from '../config-error.ts';
-import { type Config } from '../config.ts';
+import type { Config } from '../config.ts';
 import { Steering } from '../control/steering.ts';
 import type { Core } from '../core.ts';
 import { createDeadLetters } from '../dead-letters/create-dead-letters.ts';
@@ -32,10 +32,14 @@ export async function prepareHttp(
   readiness: Readiness,
   health: Health,
 ): Promise<Http> {
-  const { config, logger, connections, circuits, intake, window, waiters, backlog, metrics, standing } = core;
+  const { config, logger, connections, circuits, intake, waiters, backlog, metrics, standing } = core;
   const { controls, relay, settler } = core;
   const { database, temporal } = connections;
-  const starts = new StartQueue(window, circuits.temporal, (task) => intake.start(task), logger);
+  const starts = new StartQueue(
+    circuits.temporal,
+    (task, signal) => intake.startWithinWindow(task, signal),
+    logger,
+  );
   const http = await buildHttp({
     commands: createCommands({
       database,

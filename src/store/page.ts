@@ -25,3 +25,10 @@ export function pageOf<Row>(rows: Placed<Row>[], limit: number, idOf: (row: Row)
     next: last && { at: last.place, id: idOf(last) },
   };
 }
+
+/** The numbers that Postgres gives to rows. */
+export const ROW_ID = '^[1-9][0-9]{0,17}$';
+
+export function isRowId(id: string): boolean {
+  return new RegExp(ROW_ID).test(id);
+}

@@ -65,6 +65,18 @@ async function occurrences(userId: string, habitId: string): Promise<Occurrence[
   return rows;
 }
 
+/** All of them, once there are at least so many. */
+function manyOccurrences(userId: string, habitId: string, count: number): Promise<Occurrence[]> {
+  return until(
+    `${count} occurrences`,
+    async () => {
+      const found = await occurrences(userId, habitId);
+      return found.length >= count && found;
+    },
+    { timeoutMs: 180_000 },
+  );
+}
+
 test('each habit is a schedule; later commands of its user change, pause and remove it', async () => {
   await expect(
     ask('ada', { id: 'swim', name: 'Swim', days: ['Tue'], times: ['07:00'] }),
@@ -116,14 +128,7 @@ test('a year of occurrences, over two changes of the clock, each with the one re
   });
   await until('its schedule', () => described('eve', 'read'));
   await schedule('eve', 'read').backfill(backfill);
-  const all = await until(
-    'a year of them',
-    async () => {
-      const found = await occurrences('eve', 'read');
-      return found.length >= 365 && found;
-    },
-    { timeoutMs: 180_000 },
-  );
+  const all = await manyOccurrences('eve', 'read', 365);
   const local = all.map(({ at }) => DateTime.fromJSDate(at, { zone: 'Europe/Berlin' }));
   expect(new Set(local.map((time) => time.toFormat('HH:mm')))).toEqual(new Set(['07:00']));
   expect(new Set(local.map((time) => time.toISODate())).size).toBe(365);
@@ -141,14 +146,7 @@ test('a year of occurrences, over two changes of the clock, each with the one re
   // Once more, as somebody may who is not sure: nothing comes of it.
   await schedule('eve', 'read').backfill(backfill);
   await schedule('eve', 'read').trigger();
-  const triggered = await until(
-    'the one that was triggered after it',
-    async () => {
-      const found = await occurrences('eve', 'read');
-      return found.length > 365 && found;
-    },
-    { timeoutMs: 180_000 },
-  );
+  const triggered = await manyOccurrences('eve', 'read', 366);
   expect(triggered).toHaveLength(366);
   expect(taskIds.flatMap((taskId) => pipeline.results(taskId))).toHaveLength(365);
 }, 600_000);

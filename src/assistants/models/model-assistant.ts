@@ -1,10 +1,10 @@
-import { Ajv, type ValidateFunction } from 'ajv';
-import formats from 'ajv-formats';
+import type { ValidateFunction } from 'ajv';
 import type { ModelMessage } from 'ai';
 import pLimit from 'p-limit';
 import { DefiniteError, ErrorCode, RnleError, TransientError, validationError } from '../../errors.ts';
 import type { WorkResult } from '../../outcome.ts';
 import type { Assistant, AssistantRequest } from '../assistant.ts';
+import { compileAnswerSchema } from './answer-schema.ts';
 import { ask, type Answer, type Question } from './ask.ts';
 import type { RateLimit } from './limits.ts';
 import { modelOf, type Model } from './model.ts';
@@ -35,11 +35,11 @@ export interface Answered {
  * @throws ConfigError where a key or an address is missing
  */
 export function createModelAssistant(definition: Definition, deps: ModelAssistantDependencies): Assistant {
-  const { id, fallback, retry, concurrency = Infinity, maxInputCharacters = Infinity } = definition;
+  const { id, fallback, retry, concurrency = Infinity, maxInputCharacters } = definition;
   const first = modelOf(definition, deps.env);
   const second = fallback && modelOf({ provider: definition.provider, ...fallback }, deps.env);
   const limit = pLimit(concurrency);
-  const isAnswer = definition.output && validatorOf(definition.output);
+  const isAnswer = definition.output && compileAnswerSchema(definition.output);
 
   async function answer(
     request: AssistantRequest,
@@ -130,7 +130,7 @@ function questionOf(
   { input, role, tryKey }: AssistantRequest,
   model: Model,
 ): Question {
-  const { instructions, output, maxOutputTokens, temperature, timeoutSeconds = 120 } = definition;
+  const { instructions, output, maxOutputTokens, temperature, timeoutSeconds } = definition;
   const text = role === undefined ? input : `The role: ${role}\n\n${input}`;
   return {
     instructions,
@@ -141,12 +141,6 @@ function questionOf(
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     ...(temperature !== undefined && { temperature }),
   };
-}
-
-function validatorOf(schema: object): ValidateFunction {
-  const ajv = new Ajv({ strictSchema: false });
-  formats.default(ajv);
-  return ajv.compile(schema);
 }
 
 /** Models put a fence around JSON now and then. */

@@ -1,5 +1,6 @@
-import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhen } from 'cockatiel';
+import { BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, handleWhen } from 'cockatiel';
 import type { Logger } from 'pino';
+import { STATE_VALUE } from '../../circuits/circuit.ts';
 import { ErrorCode, TransientError } from '../../errors.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { isProviderOutage } from './model-error.ts';
@@ -39,11 +40,8 @@ export class ProviderCircuits {
       breaker: new ConsecutiveBreaker(FAILURES),
     });
     const labels = { dependency: provider };
-    this.#metrics.circuitState.set(labels, 0);
-    circuit.onStateChange((state) => {
-      const value = state === CircuitState.Closed ? 0 : state === CircuitState.HalfOpen ? 1 : 2;
-      this.#metrics.circuitState.set(labels, value);
-    });
+    this.#metrics.circuitState.set(labels, STATE_VALUE[circuit.state]);
+    circuit.onStateChange((state) => this.#metrics.circuitState.set(labels, STATE_VALUE[state]));
     circuit.onBreak(() => {
       this.#metrics.circuitOpened.inc(labels);
       this.#logger.warn(labels, `${provider} is away: it is left alone for ${REST_MS / 1000} s`);

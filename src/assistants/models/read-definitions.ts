@@ -4,10 +4,13 @@ import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { parse } from 'yaml';
 import definitionSchema from '../../../schemas/assistant.json' with { type: 'json' };
-import type { Assistant as Definition } from '../../../schemas/generated/assistant.ts';
+import type { Assistant } from '../../../schemas/generated/assistant.ts';
 import { ConfigError } from '../../config-error.ts';
+import { compileAnswerSchema } from './answer-schema.ts';
 
-export type { Definition };
+/** With the defaults of its schema. */
+export type Definition = Assistant &
+  Required<Pick<Assistant, 'maxInputCharacters' | 'timeoutSeconds' | 'retry'>>;
 export type Provider = Definition['provider'];
 
 const ENDINGS = new Set(['.json', '.yaml', '.yml']);
@@ -66,7 +69,7 @@ function check(file: string, definition: unknown, at: number): Definition {
   }
   if (definition.output !== undefined) {
     try {
-      new Ajv({ strictSchema: false }).compile(definition.output);
+      compileAnswerSchema(definition.output);
     } catch (error) {
       throw new ConfigError(`${where}: output is no JSON Schema: ${(error as Error).message}`);
     }

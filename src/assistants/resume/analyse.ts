@@ -1,4 +1,5 @@
 import type { WorkResult } from '../../outcome.ts';
+import { PROCESSING_STEPS } from '../assistant.ts';
 import type { ResumeAnalysis } from './analysis.ts';
 import { confidenceIn } from './confidence.ts';
 import { readText } from './findings.ts';
@@ -17,8 +18,6 @@ export interface AnalysisTask {
   /** Milliseconds since 1970: what "present" in a span of work means. */
   now: number;
 }
-
-const PROCESSING_STEPS = ['parsing', 'analysis', 'scoring'];
 
 const MOST_SECTIONS = 40;
 

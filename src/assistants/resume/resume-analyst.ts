@@ -1,12 +1,9 @@
 import { validationError } from '../../errors.ts';
 import type { WorkResult } from '../../outcome.ts';
-import { workThreads } from '../../work-threads.ts';
+import { DIRECT_CHARS, workThreads } from '../../work-threads.ts';
 import type { Assistant, AssistantRequest } from '../assistant.ts';
 import type { AnalysisTask } from './analyse.ts';
 import { analyse, loadAnalyser } from './analyse.ts';
-
-/** Up to here a text is analysed on the spot; longer ones would hold up the event loop and go to a thread. */
-const DIRECT_CHARS = 16_000;
 
 /**
  * The built-in assistant: reads a text as a résumé and scores it, against `request.role` where there is one. Needs no key and no network.

@@ -1,12 +1,10 @@
 import { validationError } from '../../errors.ts';
 import type { WorkResult } from '../../outcome.ts';
-import { workThreads } from '../../work-threads.ts';
+import { DIRECT_CHARS, workThreads } from '../../work-threads.ts';
 import type { Assistant, AssistantRequest } from '../assistant.ts';
 import { loadLanguages } from '../language.ts';
 import { workOnText, type TextTask } from './work.ts';
 
-/** Up to here a text is worked on on the spot; longer ones would hold up the event loop and go to a thread. */
-const DIRECT_CHARS = 16_000;
 const MOST = 50;
 
 /** Extracts the sentences that say most: as many as `metadata.sentences` says, 3 otherwise. Needs no key and no network. */

@@ -1,4 +1,5 @@
 import type { WorkResult } from '../../outcome.ts';
+import { PROCESSING_STEPS } from '../assistant.ts';
 import { loadLanguages } from '../language.ts';
 import { keywordsOf } from './keywords.ts';
 import { readText } from './read-text.ts';
@@ -16,15 +17,12 @@ export async function workOnText({ kind, input, most }: TextTask): Promise<WorkR
   await loadLanguages();
   const text = readText(input);
   const { language, wordCount } = text;
+  const about = { wordCount, processingSteps: PROCESSING_STEPS, language };
   if (kind === 'keywords') {
     const keywords = keywordsOf(text, most);
     const output = keywords.map(({ keyword }) => keyword).join(', ');
-    return {
-      output,
-      metadata: { wordCount, processingSteps: ['parsing', 'analysis', 'scoring'], language, keywords },
-    };
+    return { output, metadata: { ...about, keywords } };
   }
   const sentences = summaryOf(text, most);
-  const metadata = { wordCount, processingSteps: ['parsing', 'analysis', 'scoring'], language, sentences };
-  return { output: sentences.join(' '), metadata };
+  return { output: sentences.join(' '), metadata: { ...about, sentences } };
 }

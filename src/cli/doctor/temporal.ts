@@ -9,13 +9,13 @@ const area = 'Temporal';
 const LIMIT_MS = 10_000;
 
 /** Is it there, and is the namespace as the worker needs it? */
-export async function temporalFindings({ temporal, names }: Config): Promise<Finding[]> {
+export async function temporalFindings({ env, names }: Config): Promise<Finding[]> {
   let connected: Temporal | undefined;
   try {
-    connected = await withDeadline(connectTemporal(temporal.env), LIMIT_MS);
+    connected = await withDeadline(connectTemporal(env), LIMIT_MS);
     return await withDeadline(look(connected, names.taskQueue), LIMIT_MS);
   } catch (error) {
-    const address = temporal.env['TEMPORAL_ADDRESS'] ?? '127.0.0.1:7233';
+    const address = env['TEMPORAL_ADDRESS'] ?? '127.0.0.1:7233';
     return [
       {
         area,

@@ -4,7 +4,8 @@ import { noSuchLetter } from '../../dead-letters/replay.ts';
 import { LETTER_STATUSES, type LetterFilter } from '../../store/letter-list.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { letterSummaryBody, letterText } from '../letter-body.ts';
-import { isRowId, letterId, paging, span, text, noQuery } from '../parameters.ts';
+import { letterId, paging, span, text, noQuery } from '../parameters.ts';
+import { isRowId } from '../../store/page.ts';
 import { answers, commonRefusals, unknownLetter } from '../responses.ts';
 
 const tags = ['dead letters'];

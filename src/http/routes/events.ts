@@ -4,7 +4,8 @@ import eventSchema from '../../../schemas/worker-event.json' with { type: 'json'
 import type { EventFilter, ListedEvent } from '../../store/events.ts';
 import type { Page } from '../../store/page.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { isRowId, paging, span, text } from '../parameters.ts';
+import { paging, span, text } from '../parameters.ts';
+import { isRowId } from '../../store/page.ts';
 import { answers, commonRefusals } from '../responses.ts';
 
 const schema = {

@@ -1,10 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import commandSchema from '../../../schemas/command.json' with { type: 'json' };
 import { DefiniteError, ErrorCode } from '../../errors.ts';
 import type { Commands } from '../../intake/commands.ts';
-import type { TaskState } from '../../task.ts';
+import { isTaskId, type TaskState } from '../../task.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { Limits } from '../../names.ts';
 import { noQuery, paging, taskIdParams, text } from '../parameters.ts';
 import { answers, commonRefusals, noSuchCommand } from '../responses.ts';
 import { STATES } from '../schemas.ts';
@@ -36,10 +34,6 @@ const listSchema = {
   },
   response: { 200: answers('One page', 'TaskPage'), ...commonRefusals },
 };
-
-/** As in the path, where the schema says so. */
-const isTaskId = (id: string): boolean =>
-  id.length <= Limits.taskIdLength && new RegExp(commandSchema.properties.taskId.pattern).test(id);
 
 interface ListQuery {
   state?: TaskState;

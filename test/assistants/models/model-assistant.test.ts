@@ -31,6 +31,9 @@ function assistant(change: Partial<Definition> = {}) {
     provider: { kind: 'openai-compatible', baseUrl: provider.url, apiKeyVariable: 'COACH_KEY' },
     model: 'm1',
     instructions: 'You coach.',
+    maxInputCharacters: 100_000,
+    timeoutSeconds: 120,
+    retry: 'standard',
     ...change,
   };
   return createModelAssistant(definition, {
