@@ -67,6 +67,7 @@ async function untilTold(app: App, stopping: AbortSignal, logger: Logger): Promi
   const cause = await Promise.race([told, restart, failed]);
   const failure = typeof cause === 'object' ? cause.error : undefined;
   if (failure !== undefined) logger.fatal({ err: failure }, 'the worker ends');
+  if (cause === 'restart') logger.info('draining, to be built anew');
   const undrained = await app.stop();
   if (undrained.length > 0) logger.error({ parts: undrained }, 'the worker ends undrained');
   else logger.info('the worker is drained');

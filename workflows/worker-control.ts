@@ -94,10 +94,12 @@ export async function workerControl(
     const batch = waiting.splice(0, isBounded ? MOST_AT_ONCE : 1);
     if (batch.length > 0) {
       const numbered = batch.map((control) => ({ control, takenBy: `${workflowInfo().runId}/${++taken}` }));
-      const took = isBounded ? await takeControls(target, numbered) : await takeOne(target, numbered);
+      const took = isBounded
+        ? await takeControls(target, numbered, inForce)
+        : await takeOne(target, numbered);
       for (const [at, control] of batch.entries()) {
         const { inForce: next, perform: workerIds = [] } = took[at] ?? {};
-        inForce = next ?? inForce;
+        if (next !== undefined && next.version >= (inForce?.version ?? 0)) inForce = next;
         if (workerIds.length === 0) continue;
         running += 1;
         void perform(control, workerIds).finally(() => (running -= 1));

@@ -98,14 +98,20 @@ export class Circuit {
   /**
    * @returns what `call` does. A call that took too long goes on unheard: it may yet do its work, so it has to be one that
    *   may be made again
-   * @throws TransientError UNAVAILABLE, without a call, while the circuit is open; else what `call` throws
+   * @throws TransientError UNAVAILABLE, without a call, while the circuit is open, and where the call took too long; else what
+   *   `call` throws
    */
   async run<T>(call: () => Promise<T>): Promise<T> {
     // No call is ever the trial whether the server is back, nor waits for the look that is.
     this.assertClosed();
-    const answer = await this.#breaker.execute(() => this.#callLimit?.execute(call) ?? call());
-    this.#putOffLook();
-    return answer;
+    try {
+      const answer = await this.#breaker.execute(() => this.#callLimit?.execute(call) ?? call());
+      this.#putOffLook();
+      return answer;
+    } catch (error) {
+      if (!(error instanceof TaskCancelledError)) throw error;
+      throw new TransientError(ErrorCode.UNAVAILABLE, `${this.server} does not answer`, { cause: error });
+    }
   }
 
   /** @throws TransientError UNAVAILABLE while the circuit is open */

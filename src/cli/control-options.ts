@@ -14,6 +14,7 @@ export function controlOptions(command: Command): Command {
   return command
     .option('--worker <id>', 'only this worker; may be repeated; default: the whole fleet', collect)
     .option('--as <name>', 'who does it, for the record; default: user@host')
+    .option('--control-id <id>', 'of an earlier call whose answer was lost; it has its effect once')
     .option('--timeout <seconds>', 'how long to wait for the workers to say what came of it', seconds, 30);
 }
 

@@ -14,6 +14,8 @@ export interface ControlOptions extends GlobalOptions {
   /** The whole fleet where none is named. */
   worker?: string[];
   as?: string;
+  /** Of an earlier call whose answer was lost: it has its effect once. */
+  controlId?: string;
   timeout: number;
 }
 
@@ -56,17 +58,14 @@ export async function control(
 ): Promise<void> {
   const api = connectApi(around, options);
   const message: WorkerControl = {
-    controlId: `cli-${crypto.randomUUID()}`,
+    controlId: options.controlId ?? `cli-${crypto.randomUUID()}`,
     controlType,
     targetWorkers: options.worker ?? [],
     parameters,
     timestamp: new Date().toISOString(),
     issuedBy: options.as ?? around.user,
   };
-  const { controlId, unknown } = await api.post<{ controlId: string; unknown: string[] }>(
-    '/v1/control',
-    message,
-  );
+  const { controlId, unknown } = await send(api, message);
   const report = await outcomesOf(around, api, controlId, options.timeout);
   answer(around, options, { ...report, unknown }, () => {
     const rows = report.outcomes.map(({ target, state, at, detail }) => [
@@ -78,6 +77,17 @@ export async function control(
     return table(around.stdout, ['WORKER', 'OUTCOME', 'AT', 'DETAIL'], rows);
   });
   judge(report.outcomes, unknown, isBad, options.timeout);
+}
+
+/** @throws CliError that names the control where it is not known whether it was taken */
+async function send(api: Api, message: WorkerControl): Promise<{ controlId: string; unknown: string[] }> {
+  try {
+    return await api.post<{ controlId: string; unknown: string[] }>('/v1/control', message);
+  } catch (error) {
+    if (!(error instanceof CliError) || error.exit !== Exit.UNREACHABLE) throw error;
+    const hint = `where it may have been taken all the same, send it again with --control-id ${message.controlId}: it has its effect once`;
+    throw new CliError(Exit.UNREACHABLE, `${error.message}; ${hint}`);
+  }
 }
 
 /** Looks until none is pending any more; what is known by then otherwise. */

@@ -26,6 +26,10 @@ interface Replayed {
   replayed: number;
   skipped: Skipped[];
   remaining: number;
+  /** Of a dry run: those come by that would be replayed. */
+  replayable?: number;
+  /** Where the next request goes on. */
+  nextCursor?: string;
 }
 
 /** Letters in one request: few enough that each is answered soon and progress is seen. */
@@ -44,9 +48,10 @@ export async function replayOnes(
   await each(around, ids, 'replayed', async (id) => {
     if (!isFirst) await delay(1_000 / rate);
     isFirst = false;
-    const letter = dryRun
-      ? await api.get<unknown>(letterPath(id))
-      : await api.post<unknown>(`${letterPath(id)}/replay`, { by: as ?? around.user });
+    const letter = await api.post<unknown>(`${letterPath(id)}/replay`, {
+      by: as ?? around.user,
+      ...(dryRun && { dryRun }),
+    });
     say(around.stdout, json ? JSON.stringify(letter) : `${id} ${dryRun ? 'would be' : 'is'} replayed`);
   });
 }
@@ -60,23 +65,32 @@ export async function replayFiltered(
 ): Promise<void> {
   const { dryRun = false, rate = Infinity } = options;
   const by = options.as ?? around.user;
-  const limit = Math.max(1, Math.min(STEP, Math.floor(rate)));
+  const limit = dryRun ? STEP : Math.max(1, Math.min(STEP, Math.floor(rate)));
   const progress = new Progress(around.stderr);
-  const skipped = new Map<string | number, string>();
   let total: Replayed = { matched: 0, replayed: 0, skipped: [], remaining: 0 };
-  for (let isFirst = true; ; isFirst = false) {
-    const step = await api.post<Replayed>('/v1/dead-letters/replay', { filter, limit, dryRun, by });
-    // What was skipped once is met again at each step.
-    for (const { id, reason } of step.skipped) skipped.set(id, reason);
+  for (let cursor: string | undefined; ;) {
+    const step: Replayed = await api.post<Replayed>('/v1/dead-letters/replay', {
+      filter,
+      limit,
+      dryRun,
+      by,
+      ...(cursor !== undefined && { cursor }),
+    });
     total = {
-      matched: isFirst ? step.matched : total.matched,
+      matched: cursor === undefined ? step.matched : total.matched,
       replayed: total.replayed + step.replayed,
-      skipped: [...skipped].map(([id, reason]) => ({ id, reason })),
+      ...(dryRun && { replayable: (total.replayable ?? 0) + (step.replayable ?? 0) }),
+      skipped: [...total.skipped, ...step.skipped],
       remaining: step.remaining,
     };
-    if (dryRun || step.remaining === 0 || step.replayed === 0) break;
-    progress.show(`${total.replayed} replayed, ${total.remaining} left`);
-    await delay((step.replayed / rate) * 1_000);
+    cursor = step.nextCursor;
+    if (cursor === undefined) break;
+    progress.show(
+      dryRun
+        ? `${total.replayable ?? 0} would be replayed`
+        : `${total.replayed} replayed, ${total.remaining} left`,
+    );
+    if (!dryRun) await delay((step.replayed / rate) * 1_000);
   }
   progress.end();
   answer(around, options, { dryRun, ...total }, () => lines(around, dryRun, total));
@@ -88,7 +102,7 @@ export async function replayFiltered(
 
 function lines({ stdout }: Surroundings, dryRun: boolean, total: Replayed): string[] {
   const head = dryRun
-    ? `${total.matched} match, ${total.matched - total.skipped.length} would be replayed; nothing was`
+    ? `${total.matched} match, ${total.replayable ?? 0} would be replayed; nothing was`
     : `${total.replayed} of ${total.matched} replayed`;
   if (total.skipped.length === 0) return [head];
   const shown = total.skipped.slice(0, TOLD).map(({ id, reason }) => [id, reason]);

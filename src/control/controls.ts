@@ -3,12 +3,13 @@ import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import type { Circuits } from '../circuits/circuits.ts';
 import { DefiniteError, ErrorCode, TransientError } from '../errors.ts';
 import { FLEET, WorkflowType, type Names } from '../names.ts';
-import { findStates } from '../store/control-states.ts';
-import { controlsUnderWay, insertControls, type ControlRow } from '../store/controls.ts';
+import { findStates, makeStates } from '../store/control-states.ts';
+import { controlsUnderWay, insertControls, type ControlRow, type RunningControl } from '../store/controls.ts';
 import { isBadData, type Database } from '../store/database.ts';
 import { readThrough } from '../store/read-through.ts';
 import { listWorkers } from '../store/workers.ts';
 import { askTemporal } from '../temporal/ask-temporal.ts';
+import { isNotFound } from '../temporal/grpc.ts';
 import { checkControl, type Control } from './control.ts';
 
 /**
@@ -50,12 +51,26 @@ export class Controls {
    *   too many controls are under way
    */
   async send(control: Control, most = MOST_UNDER_WAY): Promise<Sent> {
-    const { known, unknown } = await readThrough(this.#deps.circuits.database, async () => {
-      await this.#assertRoom(most);
-      return this.#note(control);
-    });
-    for (const target of known) await this.#signal(target, control);
-    return { targets: known, unknown };
+    const sent = await this.#note(control, most);
+    for (const target of sent.targets) await this.#signal(target, control);
+    return sent;
+  }
+
+  /**
+   * As `send`, of one who would not send the message again: what is noted is accepted, and while Temporal is away it waits
+   * for the look at what was lost.
+   *
+   * @throws DefiniteError UNSTORABLE where Postgres or Temporal refuses it, TransientError where Postgres is away or too
+   *   many controls are under way
+   */
+  async accept(control: Control): Promise<Sent> {
+    const sent = await this.#note(control, MOST_UNDER_WAY);
+    try {
+      for (const target of sent.targets) await this.#signal(target, control);
+    } catch (error) {
+      if (!(error instanceof TransientError)) throw error;
+    }
+    return sent;
   }
 
   /** One that was noted and never taken. */
@@ -79,8 +94,10 @@ export class Controls {
 
   /** So that a plain signal finds somebody to talk to: the fleet's workflow, and these workers'. */
   async introduce(workerIds: string[]): Promise<void> {
-    const { client, circuits, names } = this.#deps;
-    for (const target of [FLEET, ...workerIds]) {
+    const { client, circuits, names, database } = this.#deps;
+    const targets = [FLEET, ...workerIds];
+    await readThrough(circuits.database, () => makeStates(database, targets));
+    for (const target of targets) {
       await circuits.temporal.run(() =>
         client.workflow.start(WorkflowType.workerControl, {
           workflowId: names.controlWorkflow(target),
@@ -91,6 +108,20 @@ export class Controls {
             target === FLEET ? 'What is in force for all workers' : `What is in force for ${target}`,
         }),
       );
+    }
+  }
+
+  /** Is the run of a control workflow still there that took something? */
+  async isTakerThere({ takenFor, takenBy }: RunningControl): Promise<boolean> {
+    const { client, circuits, names } = this.#deps;
+    const [runId = ''] = takenBy.split('/');
+    try {
+      const taker = client.workflow.getHandle(names.controlWorkflow(takenFor), runId);
+      const { status } = await circuits.temporal.run(() => taker.describe());
+      return status.name === 'RUNNING';
+    } catch (error) {
+      if (isNotFound(error)) return false;
+      throw error;
     }
   }
 
@@ -107,8 +138,8 @@ export class Controls {
     );
   }
 
-  async #assertRoom(most: number): Promise<void> {
-    const { count, bytes } = await controlsUnderWay(this.#deps.database);
+  async #assertRoom(controlId: string, most: number): Promise<void> {
+    const { count, bytes } = await controlsUnderWay(this.#deps.database, controlId);
     if (count < most && bytes < MOST_BYTES) return;
     throw new TransientError(
       ErrorCode.UNAVAILABLE,
@@ -119,7 +150,14 @@ export class Controls {
     );
   }
 
-  async #note(control: Control): Promise<{ known: string[]; unknown: string[] }> {
+  #note(control: Control, most: number): Promise<Sent> {
+    return readThrough(this.#deps.circuits.database, async () => {
+      await this.#assertRoom(control.controlId, most);
+      return this.#insert(control);
+    });
+  }
+
+  async #insert(control: Control): Promise<Sent> {
     const { database } = this.#deps;
     const asked = [...new Set(control.targetWorkers ?? [])];
     const known = asked.length === 0 ? [FLEET] : await this.#known(asked);
@@ -132,7 +170,7 @@ export class Controls {
       const message = 'The database refuses this control as bad data';
       throw new DefiniteError(ErrorCode.UNSTORABLE, message, undefined, { cause: error });
     }
-    return { known, unknown };
+    return { targets: known, unknown };
   }
 
   async #known(asked: string[]): Promise<string[]> {

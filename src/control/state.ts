@@ -138,7 +138,10 @@ function resume(
     const reason = `parameters.taskType must be one of ${TASK_TYPES.join(', ')}`;
     return { state, outcome: 'REFUSED', detail: { reason } };
   }
-  const meant = inForce(state, now).filter((one) => taskType === undefined || one.taskType === taskType);
+  const meant = inForce(state, now).filter(
+    (one) =>
+      taskType === undefined || one.taskType === taskType || (one.flood === true && acceptFlood === true),
+  );
   const kept = meant.filter(({ flood }) => flood === true && acceptFlood !== true);
   const over = meant.filter((one) => !kept.includes(one));
   const rest = inForce(state, now).filter((one) => !over.includes(one));

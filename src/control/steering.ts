@@ -51,7 +51,7 @@ export class Steering {
    */
   async send(value: object): Promise<Sent & { control: Control }> {
     const control = checkGiven({ controlId: randomUUID(), timestamp: new Date().toISOString(), ...value });
-    const sent = await this.#deps.controls.send(control);
+    const sent = await this.#deps.controls.accept(control);
     if (sent.targets.length === 0) {
       const message = `There is no worker ${sent.unknown.join(', ')}`;
       throw new DefiniteError(ErrorCode.UNKNOWN_WORKER, message, { unknown: sent.unknown });
@@ -98,7 +98,7 @@ export class Steering {
     if (row === undefined)
       throw new DefiniteError(ErrorCode.NOT_FOUND, `No command has the taskId ${taskId}`);
     if (row.state !== 'ACCEPTED') throw settled(row);
-    if (await signalCommand({ client, circuit: circuits.temporal }, taskId, signal, why)) return row;
+    if (await signalCommand({ client, circuit: circuits.temporal }, row, signal, why)) return row;
     if (signal !== 'cancel') {
       const message = `Command ${taskId} has not been started yet: it can be cancelled, or paused once it runs`;
       throw new DefiniteError(ErrorCode.NOT_STARTED, message, { taskId });

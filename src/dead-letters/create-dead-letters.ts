@@ -35,6 +35,7 @@ export function createDeadLetters(deps: DeadLettersDependencies): DeadLetters {
       const { taskId, run } = await replay(id, by);
       return { taskId, run };
     },
+    tryReplay,
     replayMany(request) {
       assertRoom();
       return replayMany(

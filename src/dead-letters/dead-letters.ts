@@ -14,6 +14,8 @@ export interface DeadLetters {
    * @throws DefiniteError NOT_FOUND, ALREADY_REPLAYED, or NOT_REPLAYABLE with its reason
    */
   replay(id: string, by: string | undefined): Promise<{ taskId: string; run: number }>;
+  /** Says whether `replay` would, and keeps nothing: throws as it does. */
+  tryReplay(id: string, by: string | undefined): Promise<void>;
   replayMany(request: ReplayMany): Promise<ReplayedMany>;
   /**
    * Sets the letter aside; doing it again changes nothing.

@@ -1,5 +1,5 @@
 import type { Controls } from '../control/controls.ts';
-import { resendLost } from '../control/lost-controls.ts';
+import { findLost } from '../control/lost-controls.ts';
 import { every } from '../every.ts';
 import type { Database } from '../store/database.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -12,7 +12,7 @@ const LOST_MS = 30_000;
 
 export interface HousekeepingOptions {
   database: Database;
-  controls: Pick<Controls, 'resend' | 'introduce'>;
+  controls: Pick<Controls, 'resend' | 'introduce' | 'isTakerThere'>;
   /** How long a command is recognised; records older than that are refused as EXPIRED. */
   retentionMs: number;
   /** One worker of the fleet does it. */
@@ -30,7 +30,7 @@ export function startHousekeeping(options: HousekeepingOptions): { stop(): Promi
   const running = Promise.all([
     keep(PRUNE_MS, 'pruning', () => prune({ database, retentionMs, logger }, signal)),
     keep(VACUUM_MS, 'vacuuming', () => vacuumOutbox(database)),
-    keep(LOST_MS, 'looking for lost controls', () => resendLost(database, controls, logger)),
+    keep(LOST_MS, 'looking for lost controls', () => findLost(database, controls, logger)),
   ]);
   return {
     stop: async () => {

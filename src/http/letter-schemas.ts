@@ -30,11 +30,13 @@ const required = ['id', 'status', 'code', 'run', 'foreign', 'createdAt', 'replay
 
 const by = { ...text, description: 'Who asks for it; kept with the letter' };
 
+const dryRun = { type: 'boolean', default: false, description: 'Tries it and keeps nothing' };
+
 const letterFilter = { code: text, taskId: text, status: { type: 'string', enum: LETTER_STATUSES }, ...span };
 
 /** Bodies that are asked for, by name; judged by these schemas too. */
 export const letterRequests = {
-  ReplayRequest: { type: 'object', additionalProperties: false, properties: { by } },
+  ReplayRequest: { type: 'object', additionalProperties: false, properties: { by, dryRun } },
   DiscardRequest: { type: 'object', additionalProperties: false, properties: { by, reason: text } },
   BulkReplayRequest: {
     type: 'object',
@@ -54,7 +56,8 @@ export const letterRequests = {
         default: 100,
         description: 'How many are replayed at most, oldest first',
       },
-      dryRun: { type: 'boolean', default: false, description: 'Tries it all and keeps nothing' },
+      dryRun,
+      cursor: { ...text, description: 'The nextCursor of another answer: goes on where that one ended' },
       by,
     },
   },
@@ -94,19 +97,33 @@ export const letterComponents = {
     required: ['id', 'taskId', 'run'],
     examples: [{ id: '17', taskId: 'assist-001', run: 2 }],
   },
+  DryReplay: {
+    type: 'object',
+    properties: { id: { type: 'string' }, dryRun: { type: 'boolean' } },
+    required: ['id', 'dryRun'],
+    examples: [{ id: '17', dryRun: true }],
+  },
   BulkReplay: {
     type: 'object',
     properties: {
       matched: { type: 'integer', description: 'Letters that match the filter' },
       replayed: { type: 'integer' },
+      replayable: {
+        type: 'integer',
+        description: 'Of a dry run: those come by that would be replayed',
+      },
       skipped: {
         type: 'array',
-        description: 'Those come by that cannot be replayed; the first thousand',
+        description: 'Those come by that cannot be replayed',
         items: { type: 'object', properties: { id: { type: 'string' }, reason: { type: 'string' } } },
       },
       remaining: {
         type: 'integer',
         description: 'Those that were not come to: another call goes on with them. In a dry run, all',
+      },
+      nextCursor: {
+        type: 'string',
+        description: 'Goes on behind those come by; absent where there are no more',
       },
     },
     required: ['matched', 'replayed', 'skipped', 'remaining'],

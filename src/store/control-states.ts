@@ -39,15 +39,20 @@ export async function listStates(db: Queryable): Promise<StoredState[]> {
   return rows.map(stored);
 }
 
+/** So that these targets are known, also while nobody is there. */
+export async function makeStates(db: Queryable, targets: string[]): Promise<void> {
+  await db.query(
+    'insert into control_states (target, state) select target, $2 from unnest($1::text[]) as target on conflict do nothing',
+    [targets, JSON.stringify(NOTHING)],
+  );
+}
+
 /** The target's state, made where it has none, and locked until the transaction ends. */
 export async function lockState(
   db: Queryable,
   target: string,
 ): Promise<StoredState & { changedAt: Date; now: Date }> {
-  await db.query('insert into control_states (target, state) values ($1, $2) on conflict do nothing', [
-    target,
-    JSON.stringify(NOTHING),
-  ]);
+  await makeStates(db, [target]);
   const { rows } = await db.query<Row & { changedAt: Date; now: Date }>(
     `select target, version, state, changed_at as "changedAt", clock_timestamp() as now from control_states where target = $1 for update`,
     [target],

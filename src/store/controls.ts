@@ -50,23 +50,48 @@ export async function insertControls(
 }
 
 /**
- * Takes the message for its target, once.
+ * Takes the message for its target, once, and locks it until the transaction ends.
  *
- * @param takenBy names the taker: the same one, asking again, is given it again
- * @returns false where another has taken it before
+ * @param takenBy names the taker: the same one, asking again, is told what became of it
+ * @returns PENDING where it is to have its effect now; undefined where another has taken it before
  */
 export async function takeControl(
   db: Queryable,
   controlId: string,
   target: string,
   takenBy: string,
-): Promise<boolean> {
-  const { rowCount } = await db.query(
+): Promise<ControlOutcome | undefined> {
+  const { rows } = await db.query<{ outcome: ControlOutcome }>(
     `update controls set taken_by = $3
-      where control_id = $1 and target = $2 and (taken_by is null or taken_by = $3)`,
+      where control_id = $1 and target = $2 and (taken_by is null or taken_by = $3)
+      returning outcome`,
     [controlId, target, takenBy],
   );
-  return rowCount === 1;
+  return rows[0]?.outcome;
+}
+
+/** Notes that these workers are to do what was taken for all of them. */
+export async function insertRunning(
+  db: Queryable,
+  control: Control,
+  workerIds: string[],
+  takenBy: string,
+): Promise<void> {
+  await insertControls(db, control, workerIds, 'RUNNING');
+  await db.query(
+    `update controls set taken_by = $3 where control_id = $1 and target = any($2) and outcome = 'RUNNING'`,
+    [control.controlId, workerIds, takenBy],
+  );
+}
+
+/** Who is doing what this taker took. */
+export async function runningTargets(db: Queryable, controlId: string, takenBy: string): Promise<string[]> {
+  const { rows } = await db.query<{ target: string }>(
+    `select target from controls
+      where control_id = $1 and taken_by = $2 and outcome = 'RUNNING' order by target`,
+    [controlId, takenBy],
+  );
+  return rows.map(({ target }) => target);
 }
 
 export async function endControl(
@@ -92,14 +117,21 @@ export async function findControl(db: Queryable, controlId: string): Promise<Con
   return rows;
 }
 
-/** How many are on their way or under way, and the bytes of those not taken yet. One whose workflow is gone does not count for long. */
-export async function controlsUnderWay(db: Queryable): Promise<{ count: number; bytes: number }> {
+/**
+ * How many messages beside this one are on their way or under way, whatever the number of their targets, and the bytes of
+ * those not taken yet. One whose workflow is gone does not count for long.
+ */
+export async function controlsUnderWay(
+  db: Queryable,
+  controlId: string,
+): Promise<{ count: number; bytes: number }> {
   const { rows } = await db.query<{ count: number; bytes: number }>({
     name: 'controls-under-way',
-    text: `select count(*)::int as count, coalesce(sum(octet_length(parameters)) filter (where outcome = 'PENDING'), 0)::int as bytes
+    text: `select count(distinct control_id)::int as count, coalesce(sum(octet_length(parameters)) filter (where outcome = 'PENDING'), 0)::int as bytes
              from controls
-            where outcome in ('PENDING', 'RUNNING')
+            where outcome in ('PENDING', 'RUNNING') and control_id <> $1
               and (outcome = 'PENDING' or received_at > clock_timestamp() - interval '2 minutes')`,
+    values: [controlId],
   });
   return rows[0] ?? { count: 0, bytes: 0 };
 }
@@ -108,23 +140,7 @@ export async function controlsUnderWay(db: Queryable): Promise<{ count: number; 
 const LOST = `outcome = 'PENDING' and taken_by is null
               and received_at < clock_timestamp() - make_interval(secs => $1::float8 / 1000)`;
 const MOST_LOST = 100;
-
-/** @returns how many of the lost ones had been overtaken by a later control of their target; nobody takes them any more */
-export async function failOvertaken(db: Queryable, lostAfterMs: number): Promise<number> {
-  const { rowCount } = await db.query(
-    `update controls as lost
-        set outcome = 'FAILED', taken_by = 'overtaken', done_at = clock_timestamp(), detail = $2
-      where ${LOST}
-        and exists (select 1 from controls as later
-                     where later.received_at > lost.received_at and later.target = lost.target
-                       and later.taken_by is not null)`,
-    [
-      lostAfterMs,
-      JSON.stringify({ reason: 'it was lost, and a later control had its effect: send it again' }),
-    ],
-  );
-  return rowCount ?? 0;
-}
+const MOST_SINCE = 500;
 
 /** Oldest first. */
 export async function lostControls(db: Queryable, lostAfterMs: number): Promise<ControlRow[]> {
@@ -133,4 +149,63 @@ export async function lostControls(db: Queryable, lostAfterMs: number): Promise<
     [lostAfterMs],
   );
   return rows;
+}
+
+/** Those of the same target that came after this one and were taken, newest first. */
+export async function takenSince(db: Queryable, { target, receivedAt }: ControlRow): Promise<ControlRow[]> {
+  const { rows } = await db.query<ControlRow>(
+    `select ${COLUMNS} from controls
+      where target = $1 and received_at > $2 and taken_by is not null and outcome in ('APPLIED', 'RUNNING')
+      order by received_at desc limit ${MOST_SINCE}`,
+    [target, receivedAt],
+  );
+  return rows;
+}
+
+/** That of this one nobody takes it any more. */
+export async function giveUpControl(
+  db: Queryable,
+  { controlId, target }: ControlRow,
+  reason: string,
+): Promise<void> {
+  await db.query(
+    `update controls set outcome = 'FAILED', taken_by = 'given up', detail = $3, done_at = clock_timestamp()
+      where control_id = $1 and target = $2 and outcome = 'PENDING' and taken_by is null`,
+    [controlId, target, JSON.stringify({ reason })],
+  );
+}
+
+/** What was taken and has not ended. */
+export interface RunningControl {
+  /** The workflow that took it: of the target itself, or of the fleet. */
+  takenFor: string;
+  takenBy: string;
+}
+
+/** Who is doing something that was asked for longer ago than this, in milliseconds. */
+export async function runningControls(
+  db: Queryable,
+  olderThanMs: number,
+  fleet: string,
+): Promise<RunningControl[]> {
+  const { rows } = await db.query<RunningControl>(
+    `select distinct coalesce(whole.target, running.target) as "takenFor", running.taken_by as "takenBy"
+       from controls as running
+       left join controls as whole
+         on whole.control_id = running.control_id and whole.target = $2 and whole.taken_by = running.taken_by
+      where running.outcome = 'RUNNING' and running.taken_by is not null
+        and running.received_at < clock_timestamp() - make_interval(secs => $1::float8 / 1000)
+      limit ${MOST_LOST}`,
+    [olderThanMs, fleet],
+  );
+  return rows;
+}
+
+/** All that its taker does not do any more. */
+export async function failRunning(db: Queryable, takenBy: string, reason: string): Promise<void> {
+  await db.query(
+    `update controls set outcome = 'FAILED', detail = $2, done_at = clock_timestamp()
+      where taken_by = $1 and outcome = 'RUNNING'`,
+    [takenBy, JSON.stringify({ reason })],
+  );
 }

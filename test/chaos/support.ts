@@ -10,12 +10,13 @@ export async function chaos(run: {
   quietMs: number;
   /** Each fault once, and no more, where it is not said. */
   minutes?: number;
+  seed?: number;
 }): Promise<ChaosReport> {
   const report = await runChaos({
     minutes: 0.01,
+    seed: 1,
     ...run,
     faults: faultsNamed(run.faults),
-    seed: 1,
     workers: 3,
     say: (line) => process.stderr.write(`${line}\n`),
     signal: new AbortController().signal,

@@ -206,3 +206,15 @@ test('while the worker that was asked is away, it is asked again until the time 
     stderr: expect.stringContaining('cannot reach a worker'),
   });
 });
+
+test('where the answer is lost, it says how to ask again without a second effect', async () => {
+  const gone = await FakeWorker.open();
+  await gone.close();
+  const { exit, stderr } = await rnle(['restart', '--yes'], { url: gone.url });
+  expect(exit).toBe(3);
+  const [, controlId = ''] =
+    /send it again with --control-id (cli-\S+): it has its effect once/.exec(stderr) ?? [];
+  outcomes(applied);
+  await rnle(['restart', '--yes', '--control-id', controlId], { url: worker.url });
+  expect(worker.asked[0]?.body).toMatchObject({ controlId });
+});

@@ -56,25 +56,38 @@ test('replay of some goes on after one that cannot be, and exits as it did', asy
   expect(worker.last().body).toEqual({ by: 'ada@ops' });
 });
 
+test('a dry run of some tries each, and keeps nothing', async () => {
+  worker.answers('POST /v1/dead-letters/17/replay', { id: '17', dryRun: true });
+  const ran = await rnle(['dead-letters', 'replay', '17', '18', '--dry-run'], { url: worker.url });
+  expect(ran).toMatchObject({ exit: 4, stdout: '17 would be replayed\n' });
+  expect(worker.last().body).toEqual({ by: 'ada@ops', dryRun: true });
+});
+
 test('replay --all goes on, some at a time, until none is left', async () => {
   worker.answers(
     'POST /v1/dead-letters/replay',
-    { matched: 120, replayed: 50, skipped: [], remaining: 70 },
-    { matched: 70, replayed: 50, skipped: [], remaining: 20 },
+    { matched: 120, replayed: 50, skipped: [], remaining: 70, nextCursor: 'c50' },
+    { matched: 70, replayed: 50, skipped: [], remaining: 20, nextCursor: 'c100' },
     { matched: 20, replayed: 20, skipped: [], remaining: 0 },
   );
   const ran = await rnle(['dead-letters', 'replay', '--all'], { url: worker.url });
   expect(ran).toMatchObject({ exit: 0, stdout: '120 of 120 replayed\n', stderr: '' });
   expect(worker.asked).toHaveLength(3);
-  expect(worker.last().body).toEqual({ filter: {}, limit: 50, dryRun: false, by: 'ada@ops' });
+  expect(worker.last().body).toEqual({
+    filter: {},
+    limit: 50,
+    dryRun: false,
+    by: 'ada@ops',
+    cursor: 'c100',
+  });
 });
 
 test('replay ends where nothing moves any more, and says what is left and why', async () => {
   const skipped = [{ id: '18', reason: 'replayed three times' }];
   worker.answers(
     'POST /v1/dead-letters/replay',
-    { matched: 3, replayed: 2, skipped, remaining: 1 },
-    { matched: 1, replayed: 0, skipped, remaining: 1 },
+    { matched: 3, replayed: 2, skipped: [], remaining: 1, nextCursor: 'c2' },
+    { matched: 1, replayed: 0, skipped, remaining: 0 },
   );
   const ran = await rnle(['dead-letters', 'replay', '--code', 'X'], { url: worker.url });
   expect(ran).toMatchObject({
@@ -84,11 +97,20 @@ test('replay ends where nothing moves any more, and says what is left and why', 
   expect(worker.last().body).toMatchObject({ filter: { code: 'X' } });
 });
 
-test('a dry run asks once', async () => {
-  worker.answers('POST /v1/dead-letters/replay', { matched: 120, replayed: 0, skipped: [], remaining: 120 });
+test('a dry run tries all, some at a time', async () => {
+  const skipped = [{ id: '18', reason: 'it is too old' }];
+  const dry = { matched: 120, replayed: 0, remaining: 120 };
+  worker.answers(
+    'POST /v1/dead-letters/replay',
+    { ...dry, replayable: 50, skipped: [], nextCursor: 'c50' },
+    { ...dry, replayable: 40, skipped },
+  );
   const ran = await rnle(['dead-letters', 'replay', '--all', '--dry-run'], { url: worker.url });
-  expect(ran).toMatchObject({ exit: 0, stdout: '120 match, 120 would be replayed; nothing was\n' });
-  expect(worker.asked).toHaveLength(1);
+  expect(ran).toMatchObject({
+    exit: 0,
+    stdout: expect.stringContaining('120 match, 90 would be replayed; nothing was\n'),
+  });
+  expect(worker.asked).toHaveLength(2);
 });
 
 test('with a rate, one step is at most what a second may have', async () => {

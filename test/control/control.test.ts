@@ -63,3 +63,14 @@ test('a mistake in our own code is no outage of the database', () => {
   expect(isOutage(new SyntaxError('Unexpected token'))).toBe(false);
   expect(isOutage(new Error('Connection terminated unexpectedly'))).toBe(true);
 });
+
+test('who accepts a flood ends the pause that it made, whatever else is resumed', () => {
+  const flood = { since: '2026-01-15T10:30:00.000Z', reason: 'partition 3', flood: true as const };
+  const resume = {
+    ...control,
+    controlType: 'RESUME_PROCESSING' as const,
+    parameters: { taskType: 'SCHEDULE_HABITS', acceptFlood: true },
+  };
+  const { state, outcome } = apply({ ...NOTHING, pauses: [flood] }, resume, new Date());
+  expect([outcome, state.pauses, state.floodAccepted]).toEqual(['APPLIED', [], expect.any(String)]);
+});

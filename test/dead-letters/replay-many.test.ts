@@ -35,8 +35,8 @@ test('calls of a limited size replay all, and the last one says that nothing rem
   const { steps, open, filters } = letters(250);
   const answers = [await replayMany(steps, all), await replayMany(steps, all), await replayMany(steps, all)];
   expect(answers).toEqual([
-    { matched: 250, replayed: 100, skipped: [], remaining: 150 },
-    { matched: 150, replayed: 100, skipped: [], remaining: 50 },
+    { matched: 250, replayed: 100, skipped: [], remaining: 150, next: { at: '', id: '100' } },
+    { matched: 150, replayed: 100, skipped: [], remaining: 50, next: { at: '', id: '200' } },
     { matched: 50, replayed: 50, skipped: [], remaining: 0 },
   ]);
   expect(open.size).toBe(0);
@@ -63,9 +63,27 @@ test('a dry run says what would be skipped, and that all remains', async () => {
   ).toEqual({
     matched: 3,
     replayed: 0,
+    replayable: 2,
     skipped: [{ id: '2', reason: 'The letter cannot be replayed: no' }],
     remaining: 3,
   });
+});
+
+test('a call comes by a thousand at most, and the next one goes on behind them', async () => {
+  const { steps, open } = letters(1_100, (id) => id <= 1_050);
+  const first = await replayMany(steps, all);
+  expect(first).toMatchObject({ replayed: 0, remaining: 100, next: { id: '1000' } });
+  expect(first.skipped).toHaveLength(1_000);
+  const second = await replayMany(steps, { ...all, after: first.next as { at: string; id: string } });
+  expect(second).toMatchObject({ replayed: 50, remaining: 0 });
+  expect(second).not.toHaveProperty('next');
+  expect(open.size).toBe(1_050);
+});
+
+test('no more are begun than may be replayed', async () => {
+  const { steps, open } = letters(20);
+  expect(await replayMany(steps, { ...all, limit: 7 })).toMatchObject({ replayed: 7, remaining: 13 });
+  expect(open.size).toBe(13);
 });
 
 test('a server that is away ends the call; what was replayed stays so', async () => {

@@ -33,11 +33,17 @@ test('20 commands fail for good; the fault mended, they are replayed, and each s
 
   await fault.mend();
   const dry = await letters.replayMany({ dryRun: true });
-  expect(dry).toEqual({ matched: 20, replayed: 0, skipped: [], remaining: 20 });
+  expect(dry).toEqual({ matched: 20, replayed: 0, replayable: 20, skipped: [], remaining: 20 });
   expect(await letters.list({ status: 'OPEN' })).toHaveLength(20);
 
   const some = await letters.replayMany({ filter: { code: 'INTERNAL' }, limit: 15, by: 'maria' });
-  expect(some).toEqual({ matched: 20, replayed: 15, skipped: [], remaining: 5 });
+  expect(some).toEqual({
+    matched: 20,
+    replayed: 15,
+    skipped: [],
+    remaining: 5,
+    nextCursor: expect.any(String),
+  });
   expect(await letters.replayMany()).toEqual({ matched: 5, replayed: 5, skipped: [], remaining: 0 });
   for (const { taskId } of commands) {
     await until(`both results of ${taskId}`, () => pipeline.results(taskId).length === 2);
@@ -63,6 +69,8 @@ test('20 commands fail for good; the fault mended, they are replayed, and each s
   // The same letters again, by name.
   const again = await letters.replay((await letters.of(taskId)).id);
   expect(again).toMatchObject({ status: 409, body: { code: 'ALREADY_REPLAYED', details: { run: 2 } } });
+  const dryAgain = await letters.replay((await letters.of(taskId)).id, { dryRun: true });
+  expect(dryAgain).toMatchObject({ status: 409, body: { code: 'ALREADY_REPLAYED' } });
   await fault.unmend();
 });
 

@@ -112,6 +112,12 @@ test('a bulk replay has defaults, and hands through what it is asked', async () 
     });
   expect((await send()).json()).toEqual(answer);
   await send('{"filter":{"code":"INTERNAL","status":"OPEN"},"limit":7,"dryRun":true,"by":"m"}');
+  const next = { at: '2026-01-15 10:30:00.000001+00', id: '17' };
+  Object.assign(answer, { next });
+  const { nextCursor } = (await send()).json<{ nextCursor: string }>();
+  await send(JSON.stringify({ cursor: nextCursor }));
+  expect(asked.splice(2)).toMatchObject([{}, { limit: 100, after: next }]);
+  expect((await send('{"cursor":"x"}')).statusCode).toBe(400);
   expect(asked).toEqual([
     { filter: {}, limit: 100, dryRun: false, by: undefined },
     { filter: { code: 'INTERNAL', status: 'OPEN' }, limit: 7, dryRun: true, by: 'm' },

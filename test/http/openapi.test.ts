@@ -58,7 +58,7 @@ test('every status that a route answers with is documented', () => {
     'get /v1/commands/{taskId}/stream': '200 400 404 405 408 431 500 503',
     'get /v1/dead-letters': '200 400 405 408 431 500 503',
     'get /v1/dead-letters/{id}': '200 400 404 405 408 431 500 503',
-    'post /v1/dead-letters/{id}/replay': '202 400 404 405 408 409 413 415 431 500 503',
+    'post /v1/dead-letters/{id}/replay': '200 202 400 404 405 408 409 413 415 431 500 503',
     'post /v1/dead-letters/{id}/discard': '200 400 404 405 408 409 413 415 431 500 503',
     'post /v1/dead-letters/replay': '200 400 405 408 413 415 431 500 503',
     'get /v1/events': '200 400 405 408 431 500 503',

@@ -49,6 +49,7 @@ export const noLetters: DeadLetters = {
   list: () => Promise.resolve({ rows: [], next: undefined }),
   find: () => Promise.resolve(undefined),
   replay: notAsked,
+  tryReplay: notAsked,
   replayMany: notAsked,
   discard: notAsked,
 };

@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { DeadLetters } from '../../dead-letters/dead-letters.ts';
 import type { ReplayMany } from '../../dead-letters/replay-many.ts';
 import type { Discard } from '../../store/letter-replay.ts';
+import { isRowId } from '../../store/page.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { bodyReader } from '../json-body.ts';
 import { letterSummaryBody } from '../letter-body.ts';
 import { letterRequests } from '../letter-schemas.ts';
@@ -20,6 +22,7 @@ const replaySchema = {
   querystring: noQuery,
   body: { $ref: 'ReplayRequest#' },
   response: {
+    200: answers('A dry run: it would be replayed', 'DryReplay'),
     202: answers('The run is recorded and will be started', 'Replay'),
     404: unknownLetter,
     409: notReplayable,
@@ -56,14 +59,21 @@ interface Sent {
   Body: Buffer | undefined;
 }
 
-const readReplay = bodyReader<{ by?: string }>(letterRequests.ReplayRequest);
+const readReplay = bodyReader<{ by?: string; dryRun: boolean }>(letterRequests.ReplayRequest);
 const readDiscard = bodyReader<Discard>(letterRequests.DiscardRequest);
-const readBulk = bodyReader<Omit<ReplayMany, 'by'> & { by?: string }>(letterRequests.BulkReplayRequest);
+const readBulk = bodyReader<Omit<ReplayMany, 'by' | 'after'> & { by?: string; cursor?: string }>(
+  letterRequests.BulkReplayRequest,
+);
 
 export function replayRoutes(app: FastifyInstance, deadLetters: DeadLetters): void {
   app.post<Sent>('/v1/dead-letters/:id/replay', { schema: replaySchema }, async (request, reply) => {
     const { id } = request.params;
-    const { taskId, run } = await deadLetters.replay(id, readReplay(request.body).by);
+    const { by, dryRun } = readReplay(request.body);
+    if (dryRun) {
+      await deadLetters.tryReplay(id, by);
+      return { id, dryRun };
+    }
+    const { taskId, run } = await deadLetters.replay(id, by);
     return reply.code(202).send({ id, taskId, run });
   });
 
@@ -71,8 +81,10 @@ export function replayRoutes(app: FastifyInstance, deadLetters: DeadLetters): vo
     letterSummaryBody(await deadLetters.discard(request.params.id, readDiscard(request.body))),
   );
 
-  app.post<Sent>('/v1/dead-letters/replay', { schema: bulkSchema }, (request) => {
-    const { filter, limit, dryRun, by } = readBulk(request.body);
-    return deadLetters.replayMany({ filter, limit, dryRun, by });
+  app.post<Sent>('/v1/dead-letters/replay', { schema: bulkSchema }, async (request) => {
+    const { cursor, by, ...asked } = readBulk(request.body);
+    const after = cursor === undefined ? {} : { after: decodeCursor(cursor, isRowId) };
+    const { next, ...done } = await deadLetters.replayMany({ ...asked, by, ...after });
+    return { ...done, ...(next && { nextCursor: encodeCursor(next) }) };
   });
 }

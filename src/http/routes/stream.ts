@@ -38,18 +38,19 @@ export function streamRoute(app: FastifyInstance, followed: Followed, closing: A
     { schema },
     async (request, reply) => {
       const { taskId } = request.params;
+      const gone = new AbortController();
+      // It comes once: who goes away while it is looked for the command must not be counted for ever.
+      reply.raw.once('close', () => gone.abort());
       if ((await followed.find(taskId)) === undefined) {
         throw new DefiniteError(ErrorCode.NOT_FOUND, `No command has the taskId ${taskId}`);
       }
       if (streams >= MOST_STREAMS) {
         throw new TransientError(ErrorCode.UNAVAILABLE, `${streams} commands are watched already`);
       }
-      streams += 1;
-      const gone = new AbortController();
-      reply.raw.once('close', () => {
-        streams -= 1;
-        gone.abort();
-      });
+      if (!gone.signal.aborted) {
+        streams += 1;
+        gone.signal.addEventListener('abort', () => (streams -= 1));
+      }
       const events = follow(followed, taskId, AbortSignal.any([gone.signal, closing]));
       return (
         reply
