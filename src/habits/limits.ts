@@ -11,6 +11,8 @@ export const HabitLimits = {
   /** A start further back than this would have to be counted through. */
   startYearsBack: 5,
   durationMinutes: 24 * 60,
+  /** How long a habit takes that does not say it. */
+  usualMinutes: 30,
   ruleLength: 500,
   /** An RRULE's COUNT, which has to be counted through from its start. */
   count: 1000,

@@ -44,7 +44,8 @@ export function readHabit(
   const name = readText(fields, 'name', HabitLimits.nameLength);
   if (!name) throw new Refusal('name is missing');
   const timezone = readTimezone(readText(fields, 'timezone', 100) ?? plan.timezone);
-  const durationMinutes = readWholeNumber(fields, 'durationMinutes', 1, HabitLimits.durationMinutes) ?? 30;
+  const durationMinutes =
+    readWholeNumber(fields, 'durationMinutes', 1, HabitLimits.durationMinutes) ?? HabitLimits.usualMinutes;
   const window = readWindow(fields);
   const start = readStart(fields, timezone, plan.from);
   const rule = readRecurrence(fields);

@@ -130,8 +130,9 @@ test('a restart does not wait for a worker that went away, nor for a workflow th
     });
     return (body as { controlId: string }).controlId;
   };
+  await until('each to have partitions', () => [doomed, forgotten].every((one) => partitionsOf(one) > 0));
   // What runs long keeps a drain from ending.
-  const long = Array.from({ length: 12 }, () => command({ assistantId: 'slow', input: '25000' }));
+  const long = Array.from({ length: 24 }, () => command({ assistantId: 'slow', input: '25000' }));
   await operator.pipeline.sendCommands(...long);
   await until('each to work', async () => {
     const busy = await Promise.all(long.map(({ taskId }) => workerOf(taskId).catch(() => undefined)));
@@ -163,6 +164,12 @@ test('a restart does not wait for a worker that went away, nor for a workflow th
     'its workflow ended before it was done: send it again',
   ]);
 }, 300_000);
+
+/** As its log last told. */
+function partitionsOf({ log }: WorkerProcess): number {
+  const joined = log.filter((line) => line.includes('the bridge joined its group')).at(-1);
+  return joined === undefined ? 0 : (JSON.parse(joined) as { partitions: number[] }).partitions.length;
+}
 
 /** Who executes the task's activity. */
 async function workerOf(taskId: string): Promise<string | undefined> {

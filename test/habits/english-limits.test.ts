@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readEnglish } from '../../src/habits/english/read-english.ts';
+import { withDaysSpelled } from '../../src/habits/english/spelling.ts';
 import { planHabits } from '../../src/habits/plan-habits.ts';
 import { NOW } from './support.ts';
 
@@ -85,7 +86,7 @@ test.each<[string, unknown[]]>([
   ['read before bed, and yoga every day at noon', [how, named('Yoga')]],
   ['yoga every day at noon and read', [named('Yoga'), how]],
   ['every Monday at 9am do yoga, and read before bed', [named('Do yoga'), how]],
-  ['meditate in the morning and journal in the evening every day', [how, named('Journal')]],
+  ['meditate in the morning and journal in the evening every day', [named('Meditate'), named('Journal')]],
   ['buy milk, bread and eggs every Monday at 9am', [named('Buy milk, bread and eggs')]],
   ['every Monday buy milk, bread and eggs at 9am', [named('Buy milk, bread and eggs')]],
   ['yoga every day at noon, with mum', [named('Yoga, with mum')]],
@@ -121,4 +122,78 @@ test('hostile exceptions and fragments end in time', () => {
   ])
     read(`run daily ${text.repeat(9900 / text.length)}`);
   expect(performance.now() - started).toBeLessThan(2000);
+});
+
+test.each<[string, object]>([
+  ['read nightly at 10', { rrule: 'FREQ=DAILY', times: ['22:00'] }],
+  ['read nightly', { rrule: 'FREQ=DAILY', window: { from: '20:00', to: '23:59' } }],
+  ['read on weeknights at 10', { rrule: 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR', times: ['22:00'] }],
+  ['read three nights a week at 9', { rrule: 'FREQ=WEEKLY;BYDAY=MO,WE,FR', times: ['21:00'] }],
+  ['read nightly before bed', { rrule: 'FREQ=DAILY', window: { from: '21:00', to: '23:30' } }],
+  ['read nightly at 9:30 pm', { rrule: 'FREQ=DAILY', times: ['21:30'] }],
+])('nights are late: %s', (text, fields) => {
+  expect(read(text)).toEqual([{ name: 'Read', ...fields }]);
+});
+
+test.each<[string, string[], number]>([
+  ['drink water every 30 minutes from 9 to 11', ['09:00', '09:30', '10:00', '10:30'], 30],
+  ['drink water every half hour between 9 and 10:30', ['09:00', '09:30', '10:00'], 30],
+  ['drink water every 45 minutes between 9 and 12', ['09:00', '09:45', '10:30', '11:15'], 30],
+  ['drink water every 20 mins from 9am to 10am', ['09:00', '09:20', '09:40'], 20],
+  ['drink water every 30 minutes between 9 and 10 for 5 minutes', ['09:00', '09:30'], 5],
+])('what comes by the minute is told its times: %s', (text, times, durationMinutes) => {
+  expect(read(text)).toEqual([{ name: 'Drink water', rrule: 'FREQ=DAILY', times, durationMinutes }]);
+});
+
+test('what comes by the minute all day is refused beyond the limit, with the number', () => {
+  expect(read('drink water every 30 minutes')).toEqual([
+    expect.objectContaining({ times: expect.arrayContaining(['08:00', '19:30']) }),
+  ]);
+  expect(read('drink water every 10 minutes')).toEqual([
+    'every 10 minutes from 08:00 to 20:00 is 72 times: at most 24 times a day',
+  ]);
+});
+
+test.each([
+  ['gym every wensday at 7am', 'WE'],
+  ['gym every Wendsday at 7am', 'WE'],
+  ['gym on thrusdays at 7am', 'TH'],
+  ['gym every tusday and firday at 7am', 'TU,FR'],
+  ['gym every saterday at 7am', 'SA'],
+  ['gym every sundey at 7am', 'SU'],
+  ['gym every Mnoday at 7am', 'MO'],
+])('a weekday that is misspelt is meant: %s', (text, days) => {
+  expect(read(text)).toEqual([{ name: 'Gym', rrule: `FREQ=WEEKLY;BYDAY=${days}`, times: ['07:00'] }]);
+});
+
+test.each(['today', 'payday', 'midday', 'birthday', 'holiday', 'someday', 'workday', 'yesterday'])(
+  'no other word is taken for one: %s',
+  (word) => {
+    expect(withDaysSpelled(`the ${word} of ${word}s`)).toBe(`the ${word} of ${word}s`);
+  },
+);
+
+const gym = (day: string, time: string) => ({
+  name: 'Gym',
+  rrule: `FREQ=WEEKLY;BYDAY=${day}`,
+  times: [time],
+});
+
+test.each<[string, object[]]>([
+  ['gym Monday 7am and Wednesday 6pm', [gym('MO', '07:00'), gym('WE', '18:00')]],
+  ['gym Monday at 7am, Wednesday at 6pm', [gym('MO', '07:00'), gym('WE', '18:00')]],
+  ['gym Mon 7am, Wed 6pm and Fri 8am', [gym('MO', '07:00'), gym('WE', '18:00'), gym('FR', '08:00')]],
+])('weekdays with a time each recur: %s', (text, habits) => {
+  expect(read(text)).toEqual(habits);
+});
+
+const stretch = { name: 'Stretch', rrule: 'FREQ=DAILY', window: { from: '06:00', to: '12:00' } };
+const evening = { name: 'Read', rrule: 'FREQ=DAILY', window: { from: '17:00', to: '22:00' } };
+
+test.each([
+  'stretch in the morning and read in the evening every day',
+  'every day stretch in the morning and read in the evening',
+  'every morning stretch and read in the evening',
+])('what says how often once speaks of all parts of the day: %s', (text) => {
+  expect(read(text)).toEqual([stretch, evening]);
 });

@@ -47,13 +47,22 @@ export function splitClauses(text: string): Clause[] {
 }
 
 /**
- * "Meditate at 7am and read at 9pm every day": a list of clock times is a timetable, and what says how often once speaks of all of it. Where
- * it is said twice nobody can tell whose the rest is; and "every evening cook at 6, read at 9" would lend half of what it says.
+ * "Meditate at 7am and read at 9pm every day", "stretch in the morning and read in the evening every day": a list of times is a timetable,
+ * and what says how often once speaks of all of it. Where it is said twice nobody can tell whose the rest is; and "every evening cook at
+ * 6, read at 9" would lend half of what it says.
  */
 function lend(parts: Clause[]): Clause[] {
   const [lender, ...others] = parts.filter(({ frequencies }) => frequencies.length);
-  if (!lender || others.length || !tellsClockTime(lender.text) || namesPartOfDay(lender.text)) return parts;
-  return parts.map((part) => (part !== lender && tellsClockTime(part.text) ? { ...part, lender } : part));
+  if (!lender || others.length) return parts;
+  const way = wayOf(lender);
+  if (way === undefined || way === 'both') return parts;
+  return parts.map((part) => (part !== lender && wayOf(part) === way ? { ...part, lender } : part));
+}
+
+/** How a part of a sentence says when in the day. */
+function wayOf({ text }: Clause): 'clock' | 'part of day' | 'both' | undefined {
+  if (namesPartOfDay(text)) return tellsClockTime(text) ? 'both' : 'part of day';
+  return tellsClockTime(text) ? 'clock' : undefined;
 }
 
 function cutUp({ text, frequencies, exceptions }: Clause, cuts: Cut[]): Clause[] {

@@ -1,5 +1,6 @@
 import { WEEKDAYS } from '../clock.ts';
 import { COUNT, Phrase, readCount } from './phrase.ts';
+import { CLEAR } from './time-of-day.ts';
 
 /** How often, as a phrase of the text says it. */
 export interface Frequency {
@@ -11,15 +12,22 @@ export interface Frequency {
   perDay?: number;
   /** "Weekly", "daily": gives way to a phrase that names days. */
   vague?: boolean;
+  /** "Every 30 minutes" */
+  everyMinutes?: number;
+  /** "Nightly", "three nights a week" */
+  isNightly?: boolean;
 }
 
-type Meaning = Omit<Frequency, 'start' | 'end'>;
+type Meaning = Omit<Frequency, 'start' | 'end' | 'isNightly'>;
 
 /** One weekday, by name or short. */
 export const DAY =
   '(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)s?';
 /** One weekday or several. */
 const DAYS = `${DAY}\\b(?:(?:\\s*(?:,|/|&|\\+|\\band\\b|\\bor\\b)\\s*)+(?:on\\s+)?${DAY}\\b|\\s*(?:-|–|\\bto\\b|\\bthrough\\b|\\bthru\\b)\\s*${DAY}\\b)*`;
+/** Between one weekday with its time and the next one. */
+const AND = '(?:\\s*,\\s*(?:and\\s+)?|\\s*(?:&|\\band\\b)\\s*)';
+const AT_TIME = `\\s+(?:at\\s+|@\\s*)?${CLEAR}`;
 const ORDINAL = '(?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)';
 const ORDINALS: Record<string, number> = { first: 1, second: 2, third: 3, fourth: 4, fifth: 5, last: -1 };
 export const PART = '(?:mornings?|afternoons?|evenings?|nights?|lunch(?:time)?s?|noons?)';
@@ -70,6 +78,7 @@ function times(count: number, unit: string): Meaning {
 
 function every(interval: number, unit: string, days: string | undefined): Meaning {
   const step = interval > 1 ? `;INTERVAL=${interval}` : '';
+  if (unit.startsWith('min')) return { rules: ['FREQ=DAILY'], everyMinutes: interval };
   if (unit.startsWith('hour')) return { rules: [`FREQ=HOURLY${step}`] };
   if (unit.startsWith('day') || unit.startsWith('night')) return { rules: [`FREQ=DAILY${step}`] };
   if (unit.startsWith('month')) return { rules: timesAMonth(1, interval), vague: true };
@@ -124,7 +133,7 @@ const PHRASES: [string, (match: (string | undefined)[]) => Meaning][] = [
     ([, nth = '', unit = '', days]) => every(ORDINALS[nth] ?? Number.parseInt(nth, 10), unit, days),
   ],
   [
-    `every\\s+(${COUNT})\\s+(hours?|days?|weeks?|months?)(?:(?<=weeks?)\\s+on\\s+(${DAYS}))?`,
+    `every\\s+(${COUNT})\\s+(minutes?|mins?|hours?|days?|weeks?|months?)(?:(?<=weeks?)\\s+on\\s+(${DAYS}))?`,
     ([, n = '', unit = '', days]) => every(readCount(n), unit, days),
   ],
   [
@@ -154,10 +163,16 @@ const PHRASES: [string, (match: (string | undefined)[]) => Meaning][] = [
     '(?<=\\d\\s*-?(?:minutes?|mins?|hours?|hrs?|h|m)\\s+|\\b(?:minutes|hour|hours)\\s+)(?:a|per)\\s+(day|night)',
     () => ({ rules: ['FREQ=DAILY'], vague: true }),
   ],
+  ['every\\s+half(?:\\s+an?)?[\\s-]+hour', () => every(30, 'minutes', undefined)],
   [`(?:every|each|on)\\s+(${DAYS})`, ([, days = '']) => ({ rules: [onDays(codesOf(days))] })],
   [
     `(?:mon|tues|wednes|thurs|fri|satur|sun)days\\b(?:(?:\\s*(?:,|/|&|and)\\s*)+${DAY}\\b)*|${DAY}\\b(?:\\s*(?:,|/|&|-|–|\\band\\b|\\bto\\b|\\bthrough\\b)\\s*(?:and\\s+)?${DAY}\\b)+`,
     ([all = '']) => ({ rules: [onDays(codesOf(all))] }),
+  ],
+  // "Monday 7am and Wednesday 6pm": one alone may be a date, a list of them recurs.
+  [
+    `${DAY}(?=${AT_TIME}${AND}${DAY}${AT_TIME})|(?<=\\u0000${AT_TIME}${AND})${DAY}(?=${AT_TIME})`,
+    ([day = '']) => ({ rules: [onDays(codesOf(day))] }),
   ],
   ['hourly|every\\s+hour', () => ({ rules: ['FREQ=HOURLY'] })],
   [
@@ -173,6 +188,8 @@ const PATTERNS = PHRASES.map(([source, read]) => ({
   read,
 }));
 
+const NIGHTLY = /\b(?:week)?night(?:s|ly)?\b/i;
+
 /** Every phrase that says how often, in the order of the text. */
 export function findFrequencies(text: string): Frequency[] {
   const phrase = new Phrase(text);
@@ -183,6 +200,7 @@ export function findFrequencies(text: string): Frequency[] {
         start: match.index,
         end: match.index + match[0].length,
         ...read(match.map((group: string | undefined) => group?.toLowerCase())),
+        ...(NIGHTLY.test(match[0]) && { isNightly: true }),
       });
     }
   }

@@ -31,11 +31,17 @@ const EVENTS: Part[] = [
     usual: '12:30',
   },
 ];
+const NIGHT: Part = {
+  words: /\b(?:at |in the )?nights?\b/i,
+  from: '20:00',
+  to: '23:59',
+  usual: '21:00',
+};
 const PLAIN: Part[] = [
   { words: /\b(?:in the |of the )?mornings?\b/i, from: '06:00', to: '12:00', usual: '08:00' },
   { words: /\b(?:in the )?afternoons?\b/i, from: '12:00', to: '17:00', usual: '15:00' },
   { words: /\b(?:in the |of the )?evenings?\b/i, from: '17:00', to: '22:00', usual: '19:00' },
-  { words: /\b(?:at |in the )?nights?\b/i, from: '20:00', to: '23:59', usual: '21:00' },
+  NIGHT,
 ];
 
 /** What tells "at 6" in the morning from "at 6" in the evening. */
@@ -46,11 +52,16 @@ export const PARTS = [...EVENTS, ...PLAIN].map(({ words }) => words);
 
 export const namesPartOfDay = (text: string) => PARTS.some((words) => words.test(text));
 
-/** Takes the parts of the day out of a phrase. */
-export function takePartOfDay(phrase: Phrase): { when: TimeOfDay; half: HalfOfDay } {
+/**
+ * Takes the parts of the day out of a phrase.
+ *
+ * @param isNightly what says how often says so: "nightly", "three nights a week"
+ */
+export function takePartOfDay(phrase: Phrase, isNightly: boolean): { when: TimeOfDay; half: HalfOfDay } {
   const events = EVENTS.filter(({ words }) => phrase.take(words));
   const plain = PLAIN.filter(({ words }) => phrase.take(words));
-  const parts = events.length ? events : plain;
+  const named = events.length ? events : plain;
+  const parts = named.length || !isNightly ? named : [NIGHT];
   const [first] = parts;
   const when: TimeOfDay =
     parts.length > 1

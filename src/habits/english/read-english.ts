@@ -7,10 +7,15 @@ import { withoutDays } from './exceptions.ts';
 import { nameIn } from './name.ts';
 import { changeIn, onceIn } from './not-understood.ts';
 import { Phrase } from './phrase.ts';
+import { withDaysSpelled } from './spelling.ts';
 import type { TimeOfDay } from './time-of-day.ts';
-import { takeTimeOfDay } from './time-of-day.ts';
+import { minutesOf, takeTimeOfDay } from './time-of-day.ts';
 import { clockTime } from '../clock.ts';
 import { Refusal } from '../habit.ts';
+import { HabitLimits } from '../limits.ts';
+
+/** Where something comes several times a day and nothing says from when to when. */
+const DAYTIME = { from: '08:00', to: '20:00' };
 
 const COURTESY = /^\s*(?:thanks?|thank you|cheers|hi|hello|hey|dear|best|regards|ok|okay)\b[^:]{0,30}$/i;
 /** Long runs of them mean nothing, and cost the patterns below their time. */
@@ -27,7 +32,7 @@ const GOES_ON =
  */
 export function readEnglish(input: string, now: Date, timezone: string): HabitSource[] {
   let previous = '';
-  return sentencesOf(input.normalize('NFKC').replace(BLANKS, ' ').replace(GOES_ON, ', '))
+  return sentencesOf(withDaysSpelled(input.normalize('NFKC')).replace(BLANKS, ' ').replace(GOES_ON, ', '))
     .flatMap(splitClauses)
     .map((clause) => {
       const source = readClause(clause, now, timezone, previous);
@@ -73,7 +78,10 @@ function understand(
   const zone = takeTimezone(phrase) ?? takeTimezone(lent);
   const dates = { ...takeDates(lent, now, timezone), ...takeDates(phrase, now, timezone) };
   const once = onceIn(phrase.rest, text);
-  const time = takeTimeOfDay(phrase);
+  const time = takeTimeOfDay(
+    phrase,
+    frequencies.some(({ isNightly }) => isNightly),
+  );
   const change = once ?? changeIn(phrase.rest, text);
   // "On Mondays at 6 and on Thursdays at 7": the second is the same habit.
   const name = nameIn(phrase.rest) || (own.length ? previous : '');
@@ -83,11 +91,13 @@ function understand(
   if (!frequencies.length && name)
     throw new Refusal('nothing says when it recurs; say how often, such as "every day"');
   const { rules, perDay } = combined(frequencies);
+  const everyMinutes = frequencies.find((one) => one.everyMinutes !== undefined)?.everyMinutes;
   const [rrule, ...alternatives] = withoutDays(inHours(rules, time), [
     ...exceptions,
     ...(lender?.exceptions ?? []),
   ]);
-  const { window, times, ...rest } = spread(time, perDay, rrule);
+  const { window, times, ...rest } =
+    everyMinutes === undefined ? spread(time, perDay, rrule) : inMinutes(everyMinutes, time);
   return {
     fields: {
       ...(name && { name }),
@@ -133,7 +143,7 @@ function inHours(rules: string[], time: TimeOfDay): string[] {
   const [rule] = rules;
   const interval = Number(/^FREQ=HOURLY(?:;INTERVAL=(\d+))?/.exec(rule ?? '')?.[1] ?? 1);
   if (!rule?.startsWith('FREQ=HOURLY')) return rules;
-  const { from, to } = hoursOf(time) ?? { from: '08:00', to: '20:00' };
+  const { from, to } = hoursOf(time) ?? DAYTIME;
   const [first, last] = [from, to].map((clock) => Number(clock.slice(0, 2)));
   const hours = Array.from({ length: 24 }, (_, hour) => hour).filter(
     (hour) => hour >= (first ?? 0) && hour < (last ?? 24) && (hour - (first ?? 0)) % interval === 0,
@@ -148,14 +158,30 @@ function hoursOf({ times: [first] = [], window, durationMinutes }: TimeOfDay): T
   return { from: first, to: clockTime(hour * 60 + minute + durationMinutes) };
 }
 
+/** "Every 30 minutes from 9 to 12": times of the day, none of which runs into the next. */
+function inMinutes(interval: number, time: TimeOfDay): TimeOfDay {
+  const { from, to } = hoursOf(time) ?? DAYTIME;
+  const [first, last] = [minutesOf(from), minutesOf(to)];
+  const count = Math.ceil((last - first) / interval);
+  if (count > HabitLimits.timesADay) {
+    const most = `at most ${HabitLimits.timesADay} times a day`;
+    throw new Refusal(`every ${interval} minutes from ${from} to ${to} is ${count} times: ${most}`);
+  }
+  const own = time.window || !time.times ? time.durationMinutes : undefined;
+  return {
+    times: Array.from({ length: count }, (_, at) => clockTime(first + at * interval)),
+    durationMinutes: Math.min(own ?? HabitLimits.usualMinutes, interval),
+  };
+}
+
 /** "Twice a day": spread over the window, or from eight to eight. */
 function spread(time: TimeOfDay, perDay: number | undefined, rrule: string | undefined): TimeOfDay {
   if (rrule?.includes('BYHOUR'))
     return time.durationMinutes === undefined || time.times ? {} : { durationMinutes: time.durationMinutes };
   if (perDay === undefined || time.times) return time;
-  const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
-  const from = minutes(time.window?.from ?? '08:00');
-  const room = minutes(time.window?.to ?? '20:00') - from - (time.window ? (time.durationMinutes ?? 30) : 0);
+  const from = minutesOf(time.window?.from ?? DAYTIME.from);
+  const spare = time.window ? (time.durationMinutes ?? HabitLimits.usualMinutes) : 0;
+  const room = minutesOf(time.window?.to ?? DAYTIME.to) - from - spare;
   const times = Array.from({ length: Math.min(perDay, 24) }, (_, i) =>
     clockTime(from + Math.round((room * i) / (perDay - 1) / 5) * 5),
   );

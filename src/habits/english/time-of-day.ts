@@ -30,7 +30,7 @@ const AT = new RegExp(
   `(?:\\bat\\s+(?:around\\s+|about\\s+|exactly\\s+)?|@\\s*|\\baround\\s+|\\babout\\s+)(${TIME}(?:${AND}${TIME}(?!\\s*(?:min|hour|hr|sec|time|day|week|x\\b)))*)(?!\\w|:\\d)`,
   'i',
 );
-const CLEAR = `(?:noon|midday|midnight|${SPOKEN}|\\d{1,2}(?:[:.]\\d{2})?\\s*(?:${HALF}|o['’]?clock)|\\d{1,2}:\\d{2})`;
+export const CLEAR = `(?:noon|midday|midnight|${SPOKEN}|\\d{1,2}(?:[:.]\\d{2})?\\s*(?:${HALF}|o['’]?clock)|\\d{1,2}:\\d{2})`;
 /** "By 10 pages" is no time, so "by" needs a clear one. */
 const LIMIT = new RegExp(
   `\\b(before|after)\\s+(${TIME})(?![\\w])|\\b(by|no\\s+later\\s+than|no\\s+earlier\\s+than)\\s+(${CLEAR})(?![\\w])`,
@@ -42,10 +42,14 @@ const DURATION = new RegExp(
   'i',
 );
 
-/** Takes duration, times and parts of the day out of a phrase. */
-export function takeTimeOfDay(phrase: Phrase): TimeOfDay {
+/**
+ * Takes duration, times and parts of the day out of a phrase.
+ *
+ * @param isNightly what says how often speaks of nights
+ */
+export function takeTimeOfDay(phrase: Phrase, isNightly = false): TimeOfDay {
   const durationMinutes = takeDuration(phrase);
-  const part = takePartOfDay(phrase);
+  const part = takePartOfDay(phrase, isNightly);
   const read: ReadTime = (text, next) => readTime(text, part.half, next);
 
   const between = phrase.take(BETWEEN);
@@ -80,7 +84,7 @@ export function takeTimeOfDay(phrase: Phrase): TimeOfDay {
 
 const duration = (durationMinutes: number | undefined) =>
   durationMinutes === undefined ? {} : { durationMinutes };
-const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+export const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
 function takeDuration(phrase: Phrase): number | undefined {
   const match = phrase.take(DURATION);
