@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { findExperience } from '../../src/assistants/resume/experience.ts';
+import { normalise } from '../../src/assistants/resume/layout.ts';
 import { findSections } from '../../src/assistants/resume/sections.ts';
 
 const now = new Date('2026-11-24T00:00:00Z');
@@ -50,3 +51,25 @@ test.each(['I am 35 years old', 'a 3 year warranty', 'Dates of birth', 'call 555
     expect(years(text)).toBeNull();
   },
 );
+
+test('a table in Markdown is read row by row, its dates as spans', () => {
+  const table = normalise(
+    [
+      '## Experience',
+      '| Company | Role         | From       | To      |',
+      '|---------|:-------------|-----------:|---------|',
+      '| Acme    | Site manager | 2012       | 2014    |',
+      '| Bolt    | Foreman      | March 2018 | present |',
+    ].join('\n'),
+  );
+  expect(table).toBe(
+    '## Experience\nCompany, Role, From, To\nAcme, Site manager, 2012 – 2014\nBolt, Foreman, March 2018 – present',
+  );
+  expect(years(table)).toBeCloseTo(11.7, 0);
+});
+
+test('a line with bars that is no row of a table stays as it is', () => {
+  expect(normalise('Leeds | jane@example.org | 0113 4960000')).toBe(
+    'Leeds | jane@example.org | 0113 4960000',
+  );
+});

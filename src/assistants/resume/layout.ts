@@ -4,7 +4,7 @@
 const WIDEST_GAP = 60;
 
 export function normalise(text: string): string {
-  return text
+  const plain = text
     .replace(/\r\n?|\u2028|\u2029|\f|\v/g, '\n')
     .replace(/[\u200b-\u200d\u2060\ufeff\u00ad]/g, '')
     .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, ' ')
@@ -13,6 +13,33 @@ export function normalise(text: string): string {
     .replace(/ +/g, (run) => (run.length > WIDEST_GAP ? ' '.repeat(WIDEST_GAP) : run))
     .replace(/ +$/gm, '')
     .replace(/\n{4,}/g, '\n\n\n');
+  return withoutTables(plain);
+}
+
+const ROW = /^ *\|(.*)\| *$/;
+const RULE = /^ *\|[ :|-]*-[ :|-]*\| *$/;
+const DATE_CELL =
+  /^(?:(?:\p{L}{3,9}\.? +)?(?:19|20)\d\d|\d{1,2}[/.](?:19|20)\d\d|(?:19|20)\d\d-\d\d|present|now|today|current|ongoing|heute)$/iu;
+
+/** Rows of a Markdown table become lines; "2018 | 2021" in it is a span. */
+function withoutTables(text: string): string {
+  if (!text.includes('|')) return text;
+  return text
+    .split('\n')
+    .filter((line) => !RULE.test(line))
+    .map((line) => {
+      const [, row] = ROW.exec(line) ?? [];
+      if (row === undefined) return line;
+      const cells = row
+        .split('|')
+        .map((cell) => cell.trim())
+        .filter((cell) => cell !== '');
+      return cells.reduce((said, cell, at) => {
+        const isSpan = DATE_CELL.test(cell) && DATE_CELL.test(cells[at - 1] ?? '');
+        return at === 0 ? cell : `${said}${isSpan ? ' – ' : ', '}${cell}`;
+      }, '');
+    })
+    .join('\n');
 }
 
 const isHeadingRow = (cells: string[], isHeading: (text: string) => boolean) =>

@@ -22,6 +22,6 @@ function nearest(word: string): string | undefined {
   return isNear && first.far !== second?.far ? first.name : undefined;
 }
 
-const sorted = (word: string) => [...word].sort().join('');
+const sorted = (word: string) => Array.from(word).sort().join('');
 /** Letters that changed places: "firday". */
 const isAnagram = (word: string, name: string) => sorted(word) === sorted(name);
