@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
 import type { Command } from '../schemas/generated/command.ts';
+import { DefiniteError } from '../src/errors.ts';
 import { occursAt } from '../src/habits/calendars.ts';
 import type { StoredHabit } from '../src/habits/stored-habit.ts';
 import type { Database } from '../src/store/database.ts';
@@ -15,6 +17,7 @@ export interface HabitActivities {
    * A habit's time has come, or somebody has triggered it. Recorded once, and its task submitted once, however often it is told.
    *
    * @returns the task that its assistant works on; `passed` where it does not occur then, or is no more
+   * @throws for good where its command is refused for good
    */
   occur(habit: HabitRef, at: string): Promise<{ kind: 'occurred'; taskId?: string } | { kind: 'passed' }>;
 }
@@ -33,11 +36,21 @@ export function createHabitActivities(
       if (habit === undefined || !(isTriggered(time) || occursAt(habit, time))) return { kind: 'passed' };
       const command = commandOf(owner, habit, time);
       // First the task: what is recorded is to be there.
-      if (command) await submit(command);
+      if (command) await definitely(() => submit(command));
       await recordOccurrence(database, { owner, habitId, at: time, taskId: command?.taskId ?? null });
       return { kind: 'occurred', ...(command && { taskId: command.taskId }) };
     },
   };
+}
+
+/** What is refused for good would be tried for ever; its workflow says so instead. */
+async function definitely(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof DefiniteError)) throw error;
+    throw ApplicationFailure.nonRetryable(error.message, error.code);
+  }
 }
 
 /** Habits occur on whole minutes; who triggers one by hand does not meet one but by chance. */

@@ -5,8 +5,6 @@ import { FileFetcher, type FetchedFile, type FetchRules } from './fetch-file.ts'
 import { formatOf } from './media-type.ts';
 
 const FIELD = 'payload.metadata.file';
-/** Characters of a document's text that are worked on. */
-const MOST_TEXT = 1_000_000;
 const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
 
 /** A document that a command carries or points to. */
@@ -53,11 +51,7 @@ export function createDocuments(rules: FetchRules): Documents {
       const document = { bytes, format, ...(charset !== undefined && { charset }) };
       const extracted = await threads.run(document, signal);
       if ('refused' in extracted) throw validationError(FIELD, extracted.refused.slice(0, 500));
-      const { text } = extracted;
-      if (text.length > MOST_TEXT) {
-        throw validationError(FIELD, `its text has ${text.length} characters, at most ${MOST_TEXT} are read`);
-      }
-      return text;
+      return extracted.text;
     },
     async close() {
       await Promise.all([fetcher.close(), threads.close()]);

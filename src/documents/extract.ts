@@ -1,6 +1,6 @@
 import { compile } from 'html-to-text';
 import mammoth from 'mammoth';
-import { extractText, getDocumentProxy } from 'unpdf';
+import { getDocumentProxy } from 'unpdf';
 import { isLargerInflated } from './inflated-size.ts';
 import type { Format } from './media-type.ts';
 
@@ -14,6 +14,9 @@ export interface Extraction {
 export type Extracted = { text: string } | { refused: string };
 
 const MOST_PAGES = 200;
+/** Characters of a document's text that are worked on. */
+const MOST_TEXT = 1_000_000;
+const TOO_LONG = { refused: `it has more than ${MOST_TEXT} characters of text` };
 const MOST_INFLATED = 100_000_000;
 /** Of what a page turned out to hold, what comes beyond is nothing that a person wrote. */
 const MOST_HTML = 4_000_000;
@@ -36,15 +39,21 @@ const toText = compile({
 /** The text of a document, line by line, or why there is none. */
 export async function extract(document: Extraction): Promise<Extracted> {
   const extracted = await EXTRACT[document.format](document);
-  if ('text' in extracted && extracted.text.trim() === '') return { refused: 'there is no text in it' };
-  return extracted;
+  if ('refused' in extracted) return extracted;
+  if (extracted.text.trim() === '') return { refused: 'there is no text in it' };
+  return extracted.text.length > MOST_TEXT ? TOO_LONG : extracted;
 }
 
 const EXTRACT: Record<Format, (document: Extraction) => Extracted | Promise<Extracted>> = {
   text: decode,
   html(document) {
     const decoded = decode(document);
-    return 'text' in decoded ? { text: toText(decoded.text) } : decoded;
+    if ('refused' in decoded) return decoded;
+    try {
+      return { text: toText(decoded.text) };
+    } catch (error) {
+      return { refused: `it cannot be read as HTML: ${(error as Error).message}` };
+    }
   },
   async docx({ bytes }) {
     try {
@@ -67,15 +76,50 @@ const EXTRACT: Record<Format, (document: Extraction) => Extracted | Promise<Extr
       if (pdf.numPages > MOST_PAGES) {
         return { refused: `it has ${pdf.numPages} pages, at most ${MOST_PAGES} are read` };
       }
-      const { text } = await extractText(pdf, { mergePages: false });
-      return { text: text.join('\n\n') };
+      const pages: string[] = [];
+      let left = MOST_TEXT;
+      for (let number = 1; number <= pdf.numPages && left > 0; number++) {
+        const page = await pdf.getPage(number);
+        const text = await textOf(page, left);
+        pages.push(text);
+        left -= text.length;
+      }
+      return left > 0 ? { text: pages.join('\n\n') } : TOO_LONG;
     } catch (error) {
       return { refused: `it cannot be read as PDF: ${(error as Error).message}` };
     }
   },
 };
 
-function decode({ bytes, charset = 'utf-8' }: Extraction): Extracted {
+type Page = Awaited<ReturnType<Awaited<ReturnType<typeof getDocumentProxy>>['getPage']>>;
+
+/** Of what a few bytes may unfold to, no more is read than is needed to know that it is too long. */
+async function textOf(page: Page, most: number): Promise<string> {
+  const reader = (page.streamTextContent() as ReadableStream<TextContent>).getReader();
+  let text = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text;
+    for (const { str = '', hasEOL = false } of value.items) text += str + (hasEOL ? '\n' : '');
+    if (text.length < most) continue;
+    await reader.cancel(new Error('There is more of it than is read'));
+    return text;
+  }
+}
+
+interface TextContent {
+  items: { str?: string; hasEOL?: boolean }[];
+}
+
+/** What stands before text in UTF-16. */
+const UTF_16 = [
+  { mark: [0xff, 0xfe], charset: 'utf-16le' },
+  { mark: [0xfe, 0xff], charset: 'utf-16be' },
+];
+
+function decode({ bytes, charset: said }: Extraction): Extracted {
+  const marked = UTF_16.find(({ mark }) => mark.every((byte, at) => bytes[at] === byte));
+  const charset = said ?? marked?.charset ?? 'utf-8';
   const decoder = decoderOf(charset);
   if (decoder === undefined) return { refused: `its character set ${charset} is not known` };
   try {

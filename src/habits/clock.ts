@@ -22,7 +22,20 @@ export function readTimezone(name: string): string {
   // Fixed offsets ("UTC+2") know no summer time, so they are not what a habit means.
   if (name.length > 60 || !/^[A-Za-z]/.test(name) || !IANAZone.isValidZone(name))
     throw new Refusal(`unknown time zone ${show(name)}; an IANA name such as Europe/Berlin is needed`);
-  return name;
+  return spelled(name);
+}
+
+const ZONES = new Map(Intl.supportedValuesOf('timeZone').map((zone) => [zone.toLowerCase(), zone]));
+/** Other names of zones, written as they are: "US/Pacific", "Asia/Kolkata". */
+const ALIAS = /^(?:[A-Z]{2,4}|[A-Z][a-z]+)(?:\/(?![A-Z]{4})[A-Z][\w+-]*)*$/;
+
+/** "europe/berlin" is known here and not to the engine, which looks for a file of that name. */
+function spelled(name: string): string {
+  const known = ZONES.get(name.toLowerCase());
+  if (known !== undefined) return known;
+  return ALIAS.test(name)
+    ? name
+    : new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
 }
 
 /** "Mon", "tuesday", "WE", 1–7 (Monday is 1), "weekdays", "weekend", "daily"; texts may list several, or span "Mon-Fri". */

@@ -18,6 +18,9 @@ import { HabitLimits } from './limits.ts';
 import type { Rule } from './rule.ts';
 import { readRule, tellsTime, writeRule } from './rule.ts';
 
+/** They would make one line of the plan look like two, or like another. */
+const UNSEEN = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+
 const PRIORITIES = new Map<unknown, number>([
   ['high', 1],
   ['normal', 5],
@@ -43,6 +46,7 @@ export function readHabit(
   refusePrototypeKeys(fields);
   const name = readText(fields, 'name', HabitLimits.nameLength);
   if (!name) throw new Refusal('name is missing');
+  if (UNSEEN.test(name)) throw new Refusal('name holds characters that are not seen, such as line breaks');
   const timezone = readTimezone(readText(fields, 'timezone', 100) ?? plan.timezone);
   const durationMinutes =
     readWholeNumber(fields, 'durationMinutes', 1, HabitLimits.durationMinutes) ?? HabitLimits.usualMinutes;

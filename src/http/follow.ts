@@ -23,6 +23,8 @@ export async function* follow(
   taskId: string,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
+  // So that the answer's head goes out at once.
+  yield ': watching\n\n';
   let shown = '';
   let saidAt = performance.now();
   while (!signal.aborted) {

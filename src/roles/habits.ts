@@ -3,8 +3,10 @@ import type { Command } from '../../schemas/generated/command.ts';
 import { createHabitActivities } from '../../activities/habit.ts';
 import type { Closers } from '../closers.ts';
 import type { Core } from '../core.ts';
+import { TransientError } from '../errors.ts';
 import { every } from '../every.ts';
 import { syncHabits, type UnsyncedHabit } from '../store/habits.ts';
+import { askTemporal } from '../temporal/ask-temporal.ts';
 import { syncSchedule } from '../temporal/habit-schedules.ts';
 import { createSideWorker } from '../temporal/side-worker.ts';
 
@@ -56,8 +58,18 @@ async function submit({ intake }: Core, command: Command, signal: AbortSignal): 
 /** Any worker does it; two never at the same habit. */
 function keepInSync({ config, connections, circuits, logger }: Core, signal: AbortSignal): Promise<void> {
   const { database, temporal } = connections;
-  const sync = (habit: UnsyncedHabit): Promise<void> =>
-    circuits.temporal.run(() => syncSchedule(temporal.client, config.names, habit));
+  const log = logger.child({ component: 'habits' });
+  const sync = async (habit: UnsyncedHabit): Promise<boolean> => {
+    try {
+      await askTemporal(circuits.temporal, () => syncSchedule(temporal.client, config.names, habit));
+      return true;
+    } catch (error) {
+      if (error instanceof TransientError) throw error;
+      const { owner, habitId } = habit;
+      log.error({ err: error, owner, habitId }, 'the engine refuses the schedule of a habit');
+      return false;
+    }
+  };
   return every(
     {
       intervalMs: SYNC_MS,
@@ -66,7 +78,7 @@ function keepInSync({ config, connections, circuits, logger }: Core, signal: Abo
       async work() {
         while (!signal.aborted && (await syncHabits(database, SYNCED_AT_ONCE, sync)) === SYNCED_AT_ONCE);
       },
-      logger: logger.child({ component: 'habits' }),
+      logger: log,
     },
     signal,
   );

@@ -93,7 +93,8 @@ async function makeChange(db: Queryable, owner: string, change: HabitChange): Pr
   await db.query(
     `insert into habits (owner, habit_id, state, habit, revision) values ($1, $2, $3, $4, 1)
      on conflict (owner, habit_id) do update
-       set state = excluded.state, habit = excluded.habit, revision = habits.revision + 1`,
+       set state = excluded.state, habit = excluded.habit, revision = habits.revision + 1,
+           sync_after = clock_timestamp()`,
     [owner, habit.id, habit.state, JSON.stringify(habit)],
   );
 }
@@ -107,26 +108,37 @@ export interface UnsyncedHabit {
   revision: string;
 }
 
+/** How long a habit waits whose schedule was refused, in milliseconds. */
+const REFUSED_MS = 60_000;
+
 /**
- * Hands each of some unsynced habits to `sync`; those that others work on are left to them. What fails is met again.
+ * Hands each of some unsynced habits to `sync`; those that others work on are left to them.
  *
+ * @param sync resolves to false where the habit is refused: it is met again later, and the others do not wait for it
  * @returns how many there were
  */
 export function syncHabits(
   database: Database,
   limit: number,
-  sync: (habit: UnsyncedHabit) => Promise<void>,
+  sync: (habit: UnsyncedHabit) => Promise<boolean>,
 ): Promise<number> {
   return inTransaction(database, async (db) => {
     const { rows } = await db.query<Omit<UnsyncedHabit, 'habit'> & { habit: string }>(
       `select owner, habit_id as "habitId", state, habit, revision from habits
-        where synced < revision order by owner, habit_id limit $1 for update skip locked`,
+        where synced < revision and sync_after <= clock_timestamp()
+        order by sync_after limit $1 for update skip locked`,
       [limit],
     );
     for (const { habit, ...row } of rows) {
-      await sync({ ...row, habit: JSON.parse(habit) as StoredHabit });
+      const isDone = await sync({ ...row, habit: JSON.parse(habit) as StoredHabit });
       const key = [row.owner, row.habitId, row.revision];
-      if (row.state === 'REMOVED') {
+      if (!isDone) {
+        await db.query(
+          `update habits set sync_after = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
+            where owner = $1 and habit_id = $2`,
+          [row.owner, row.habitId, REFUSED_MS],
+        );
+      } else if (row.state === 'REMOVED') {
         await db.query('delete from habits where owner = $1 and habit_id = $2 and revision = $3', key);
       } else {
         await db.query('update habits set synced = $3 where owner = $1 and habit_id = $2', key);

@@ -1,4 +1,5 @@
-const HIDDEN = '[hidden]';
+/** In the place of what nobody is to see. */
+export const HIDDEN = '[hidden]';
 
 /** `postgres://user:password@host`: keeps the user and the host. */
 const URL_PASSWORD = /\b([a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/"]{0,256}):[^\s"]{1,512}@/gi;

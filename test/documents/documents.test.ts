@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createDocuments, type Documents } from '../../src/documents/documents.ts';
 import { isPublicAddress } from '../../src/documents/public-address.ts';
-import { archive, docx, pdf } from './files.ts';
+import { archive, docx, pdf, unfoldingPdf } from './files.ts';
 
 const never = new AbortController().signal;
 const TEXT = 'Jane Doe\nBaker\nSkills: bread, rolls';
@@ -69,6 +69,7 @@ test.each([
   ],
   ['Markdown', TEXT, { mediaType: 'text/markdown' }],
   ['plain text', TEXT, {}],
+  ['plain text in UTF-16', Buffer.from(`\uFEFF${TEXT}`, 'utf16le'), { name: 'cv.txt' }],
   ['plain text with a mark before it', `\uFEFF${TEXT}`, { name: 'cv.txt' }],
 ])('%s is read line by line', async (_, bytes, more) => {
   expect(linesOf(await carried(bytes, more))).toEqual(TEXT.split('\n'));
@@ -186,4 +187,24 @@ test('a read that is aborted ends with the reason of the signal', async () => {
   const controller = new AbortController();
   controller.abort(new Error('cancelled'));
   await expect(documents.read({ url: `${url}/resume.pdf` }, controller.signal)).rejects.toThrow('cancelled');
+});
+
+test('of a small file that unfolds to a large text, no more is read than tells that it is too long', async () => {
+  const bomb = unfoldingPdf('a b', 3_000_000);
+  expect(bomb.length).toBeLessThan(400_000);
+  await expect(carried(bomb)).rejects.toMatchObject({
+    code: 'VALIDATION_ERROR',
+    message: expect.stringContaining('more than 1000000 characters'),
+  });
+  expect(await carried(unfoldingPdf('a b', 3))).toBe('a ba ba b');
+}, 60_000);
+
+test('what takes too much memory ends as bad input, and the next document is read', async () => {
+  await expect(carried(docx('x\n'.repeat(600_000)))).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
+  expect(linesOf(await carried(pdf(TEXT)))).toEqual(TEXT.split('\n'));
+}, 120_000);
+
+test('HTML that is nested too deep is refused as such', async () => {
+  const deep = `<html>${'<div>'.repeat(50_000)}x${'</div>'.repeat(50_000)}`;
+  await expect(carried(deep)).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
 });

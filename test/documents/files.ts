@@ -1,16 +1,30 @@
+import { deflateSync } from 'node:zlib';
 import { strToU8, zipSync } from 'fflate';
 
 /** A PDF of one page for each text, each line of a text on a line of its own; written by hand, as the format has it. */
 export function pdf(...pages: string[]): Buffer {
+  return fileOf(
+    pages.map((text) => {
+      const lines = text.split('\n').map((line) => `(${line.replace(/[()\\]/g, '\\$&')}) Tj 0 -14 Td`);
+      return { dictionary: '', content: `BT /F1 11 Tf 50 780 Td ${lines.join(' ')} ET` };
+    }),
+  );
+}
+
+/** A PDF whose one page draws this text so many times; small, for it is deflated. */
+export function unfoldingPdf(text: string, times: number): Buffer {
+  const content = deflateSync(`BT /F1 12 Tf 50 700 Td (${text}) Tj ET\n`.repeat(times)).toString('latin1');
+  return fileOf([{ dictionary: '/Filter /FlateDecode ', content }]);
+}
+
+function fileOf(pages: { dictionary: string; content: string }[]): Buffer {
   const objects: string[] = [];
   const add = (body: string): number => objects.push(body);
   add('<< /Type /Catalog /Pages 2 0 R >>');
   add('');
   add('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>');
-  const kids = pages.map((text) => {
-    const lines = text.split('\n').map((line) => `(${line.replace(/[()\\]/g, '\\$&')}) Tj 0 -14 Td`);
-    const content = `BT /F1 11 Tf 50 780 Td ${lines.join(' ')} ET`;
-    const stream = add(`<< /Length ${content.length} >>\nstream\n${content}\nendstream`);
+  const kids = pages.map(({ dictionary, content }) => {
+    const stream = add(`<< ${dictionary}/Length ${content.length} >>\nstream\n${content}\nendstream`);
     return add(
       `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents ${stream} 0 R >>`,
     );

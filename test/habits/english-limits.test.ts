@@ -197,3 +197,55 @@ test.each([
 ])('what says how often once speaks of all parts of the day: %s', (text) => {
   expect(read(text)).toEqual([stretch, evening]);
 });
+
+test.each<[string, string]>([
+  ['take pills every 6 hours', 'FREQ=DAILY;BYHOUR=2,8,14,20;BYMINUTE=0'],
+  ['take pills every 8 hours', 'FREQ=DAILY;BYHOUR=0,8,16;BYMINUTE=0'],
+  ['take pills every 12 hours', 'FREQ=DAILY;BYHOUR=8,20;BYMINUTE=0'],
+  ['take pills every 8 hours between 8 and 18', 'FREQ=DAILY;BYHOUR=8,16;BYMINUTE=0'],
+  ['take pills every 2 hours on Mondays', 'FREQ=WEEKLY;BYDAY=MO;BYHOUR=8,10,12,14,16,18;BYMINUTE=0'],
+  [
+    'take pills hourly on weekdays from 9 to 12',
+    'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=9,10,11;BYMINUTE=0',
+  ],
+])('what comes by the hour keeps its days, and goes on by night where it is rare: %s', (text, rrule) => {
+  expect(read(text)).toEqual([{ name: 'Take pills', rrule }]);
+});
+
+test.each<[string, object]>([
+  ['walk daily starting tomorrow at 6am', { times: ['06:00'] }],
+  ['walk every Monday from 1 December 6am', { times: ['06:00'], start: '2026-12-01' }],
+  ['walk every Tuesday until 31 December 6pm', { times: ['18:00'], end: '2026-12-31' }],
+  ['walk daily starting 25/12/2026 at 7am', { times: ['07:00'], start: '2026-12-25' }],
+])('a time beside a date is the time: %s', (text, fields) => {
+  expect(read(text)).toEqual([expect.objectContaining(fields)]);
+});
+
+test.each<[string, RegExp]>([
+  ['run Tuesdays and on the 1st of the month', /two ways/],
+  ['gym weekdays and every other Saturday at 9am', /two ways/],
+  ['every Monday and every other Thursday yoga at 6pm', /two ways/],
+  ['yoga Mondays weekly and Thursdays biweekly at 6pm', /two paces/],
+  ['run twice every day at 7am', /2 times a day, and at 07:00/],
+  ['do laundry once a week on the weekend', /1 times a week, on 2 days/],
+  ['run three times a week on weekdays', /3 times a week, on 5 days/],
+  ['brush teeth at 7 in the morning and 10 in the evening every day', /am or pm/],
+  ['work Monday to Friday 9 to 5', /"9 to 5"/],
+  ['run 1,5 hours every day at 7am', /"1,5 hours/],
+  ['run 20-30 minutes every day at 7am', /"20-30 minutes/],
+  ['run for three quarters of an hour every day at 7am', /"quarters of an hour/],
+  ['swim 400m every day at 7am', /minutes, or metres: "400m"/],
+  ['run daily starting 05/12/2026 at 7am', /month by its name/],
+  ['morning pages every evening at 9', /am or pm/],
+])('what may mean two things is asked for, not guessed: %s', (text, reason) => {
+  expect(read(text)).toEqual([expect.stringMatching(reason)]);
+});
+
+test.each<[string, string]>([
+  ['go to bed every day at 10', '22:00'],
+  ['dinner every day at 7', '19:00'],
+  ['supper with mum on Fridays at 6', '18:00'],
+  ['make the bed every day at 8', '08:00'],
+])('what nobody does in the morning is in the evening: %s', (text, time) => {
+  expect(read(text)).toEqual([expect.objectContaining({ times: [time] })]);
+});

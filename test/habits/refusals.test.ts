@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { readTimezone } from '../../src/habits/clock.ts';
 import { planHabits } from '../../src/habits/plan-habits.ts';
 import { answers, NOW, plan, planOne } from './support.ts';
 
@@ -23,6 +24,8 @@ test.each<[string, unknown, RegExp]>([
   ['no rule', { name: 'Run' }, /nothing says when/],
   ['an unknown day', { ...good, days: ['mon', 'funday'] }, /unknown day "funday"/],
   ['a bad time', { ...good, times: ['7:75'] }, /time of day/],
+  ['a name that forges a line', { ...good, name: 'Run\n✓ Swim' }, /not seen/],
+  ['a name written backwards', { ...good, name: 'Run \u202e nur' }, /not seen/],
   ['no name', { days: 'daily' }, /name is missing/],
   ['a name of the wrong type', { ...good, name: 7 }, /name must be a text, not 7/],
   ['a name that is too long', { ...good, name: 'x'.repeat(201) }, /longer than 200/],
@@ -173,4 +176,17 @@ test('a refused habit answers with the time zone it asked for, and one that aske
     reason: expect.stringContaining('"Mars/Olympus_Mons"'),
   });
   expect(silent).toMatchObject({ timezone: 'Europe/Berlin' });
+});
+
+test.each([
+  ['europe/berlin', 'Europe/Berlin'],
+  ['EUROPE/BERLIN', 'Europe/Berlin'],
+  ['Asia/Calcutta', 'Asia/Calcutta'],
+  ['Asia/Kolkata', 'Asia/Kolkata'],
+  ['US/Pacific', 'US/Pacific'],
+  ['us/pacific', 'America/Los_Angeles'],
+  ['America/Port-au-Prince', 'America/Port-au-Prince'],
+  ['utc', 'UTC'],
+])('a zone is spelled as the engine knows it: %s', (given, zone) => {
+  expect(readTimezone(given)).toBe(zone);
 });

@@ -206,3 +206,20 @@ test('two tries of one run that meet change the habits once, and come to the sam
   await expect(store.find('zoe')).resolves.toMatchObject({ version: '1', habits: [{ id: 'row' }] });
   await planner.close();
 }, 60_000);
+
+test('a habit whose schedule the engine refuses holds up no other', async () => {
+  const { rows } = await pipeline.database.query<{ habit: string }>(
+    `select habit from habits where owner = 'eve' and habit_id = 'read'`,
+  );
+  // As one that an earlier version accepted.
+  const refused = { ...(JSON.parse(rows[0]?.habit ?? '{}') as object), id: 'a', timezone: 'Mars/Olympus' };
+  await pipeline.database.query(
+    `insert into habits (owner, habit_id, state, habit, revision) values ('aaa', 'a', 'ACTIVE', $1, 1)`,
+    [JSON.stringify(refused)],
+  );
+  await until('it to be refused', () =>
+    pipeline.workers.some(({ log }) => log.some((line) => line.includes('the engine refuses the schedule'))),
+  );
+  await ask('zed', { id: 'swim', name: 'Swim', days: ['Tue'], times: ['07:00'], timezone: 'europe/berlin' });
+  await until('its schedule', () => described('zed', 'swim'));
+}, 120_000);

@@ -18,6 +18,7 @@ async function eventsOf(texts: (string | undefined)[]): Promise<string[]> {
 test('what comes is told bit by bit, an answer that begins anew as one, and at last the result', async () => {
   const events = await eventsOf([undefined, 'Well', 'Well', 'Well done', 'Oh', undefined]);
   expect(events.slice(0, -1)).toEqual([
+    ': watching\n\n',
     'event: partial\ndata: {"text":"Well"}\n\n',
     'event: partial\ndata: {"text":" done"}\n\n',
     'event: restart\ndata: {}\n\n',
@@ -34,7 +35,7 @@ test('the route answers with the stream of a command that is over already', asyn
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
   });
-  expect(answer.body).toMatch(/^event: result\ndata: /);
+  expect(answer.body).toMatch(/^: watching\n\nevent: result\ndata: /);
 });
 
 test('a command that is not there has no stream', async () => {

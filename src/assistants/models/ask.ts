@@ -1,7 +1,12 @@
 import { jsonSchema, Output, streamText, type ModelMessage } from 'ai';
 import { DefiniteError, ErrorCode, TransientError } from '../../errors.ts';
+import { KeyHiding, withoutKey } from './key-hiding.ts';
 import { modelError } from './model-error.ts';
 import type { Model } from './model.ts';
+import { tooLong } from './provider-fetch.ts';
+
+/** Of an answer: a result message holds no more. */
+const MOST_CHARACTERS = 1_000_000;
 
 export interface Question {
   instructions: string;
@@ -59,12 +64,17 @@ export async function ask(
     ...(temperature !== undefined && { temperature }),
     ...(model.idempotencyHeader !== undefined && { headers: { [model.idempotencyHeader]: idempotencyKey } }),
   });
+  const hiding = new KeyHiding(model.key);
   let text = '';
   let served: string | undefined;
   try {
     for await (const part of result.stream) {
       if (part.type === 'error') throw part.error;
-      if (part.type === 'text-delta') onPartial((text += part.text));
+      if (part.type === 'text-delta') {
+        text += hiding.next(part.text);
+        if (text.length > MOST_CHARACTERS) throw tooLong(`${MOST_CHARACTERS} characters`);
+        onPartial(text);
+      }
       if (part.type === 'finish-step') served = part.response.modelId;
       if (part.type !== 'finish') continue;
       if (part.finishReason === 'content-filter') {
@@ -73,11 +83,15 @@ export async function ask(
           `${model.provider} withholds its answer: content filter`,
         );
       }
+      text += hiding.end();
+      if (text.trim() === '') {
+        throw new TransientError(ErrorCode.UNAVAILABLE, `${model.provider} gives an empty answer`);
+      }
       const { inputTokens, outputTokens } = part.totalUsage;
       return {
         text,
         isCutShort: part.finishReason === 'length',
-        ...(served !== undefined && { model: served }),
+        ...(served !== undefined && { model: withoutKey(served, model.key) }),
         ...(inputTokens !== undefined && { inputTokens }),
         ...(outputTokens !== undefined && { outputTokens }),
       };

@@ -1,6 +1,6 @@
 import { APICallError } from 'ai';
 import { DefiniteError, ErrorCode, RnleError, TransientError } from '../../errors.ts';
-import { scrub } from '../../telemetry/scrub.ts';
+import { HIDDEN, scrub } from '../../telemetry/scrub.ts';
 import type { Model } from './model.ts';
 
 const KEPT_LENGTH = 500;
@@ -13,6 +13,14 @@ const OURS_TO_MEND = new Set([401, 402, 403, 404]);
 /** What went wrong while a model was asked, in our words; the key is in none of them. */
 export function modelError(model: Model, error: unknown): RnleError {
   if (error instanceof RnleError) return error;
+  // What the library wraps.
+  if (error instanceof Error && error.cause instanceof RnleError) return error.cause;
+  if (error instanceof RangeError) {
+    return new DefiniteError(
+      ErrorCode.INVALID_ANSWER,
+      `The answer of ${model.name} is nested too deep to be read`,
+    );
+  }
   const said = wordsOf(model, error);
   if (APICallError.isInstance(error) && error.statusCode !== undefined) {
     const { statusCode, responseHeaders } = error;
@@ -37,7 +45,7 @@ export function isProviderOutage(error: unknown): boolean {
 function wordsOf({ key }: Model, error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   // A provider may say which key it was that it does not know.
-  const without = key === undefined ? text : text.replaceAll(key, '[hidden]');
+  const without = key === undefined ? text : text.replaceAll(key, HIDDEN);
   return scrub(without).slice(0, KEPT_LENGTH).toWellFormed();
 }
 

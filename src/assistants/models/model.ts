@@ -3,6 +3,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModel } from 'ai';
 import { ConfigError } from '../../config-error.ts';
 import { keyOf } from './key.ts';
+import { providerFetch } from './provider-fetch.ts';
 import type { Definition, Provider } from './read-definitions.ts';
 
 const OLLAMA = 'http://127.0.0.1:11434/v1';
@@ -57,12 +58,15 @@ function languageModel(
   apiKey: string | undefined,
 ): LanguageModel {
   // Without a key the library looks for one in variables of its own.
-  if (kind === 'anthropic') return createAnthropic({ baseURL, apiKey: apiKey ?? '' })(model);
+  if (kind === 'anthropic') {
+    return createAnthropic({ baseURL, apiKey: apiKey ?? '', fetch: providerFetch })(model);
+  }
   return createOpenAICompatible({
     name: kind,
     baseURL,
     includeUsage: true,
     supportsStructuredOutputs: true,
+    fetch: providerFetch,
     ...(apiKey !== undefined && { apiKey }),
   })(model);
 }

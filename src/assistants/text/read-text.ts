@@ -19,6 +19,8 @@ export interface ReadText {
 
 /** Shorter ones are abbreviations, numbers of lists, single letters. */
 const SHORTEST_WORD = 3;
+/** What is written in capitals is a name however short it is; in Chinese most words have two characters. */
+const SHORT_WORD = /^(?:\p{Lu}{2,}|\p{Script=Han}{2,})$/u;
 const HAS_LETTER = /\p{L}/u;
 /** Parts of a text that no sentence goes across: blank lines, and lines of a list. */
 const BREAK = /\n\s*\n|\n(?=\s*(?:[-*•▪·]|\d+[.)])\s)/;
@@ -43,8 +45,7 @@ export function readText(text: string): ReadText {
     sentences,
     isContent(word) {
       const lower = word.toLowerCase();
-      // What is written in capitals is a name however short it is.
-      const isLongEnough = word.length >= SHORTEST_WORD || /^\p{Lu}{2,}$/u.test(word);
+      const isLongEnough = word.length >= SHORTEST_WORD || SHORT_WORD.test(word);
       return (
         isLongEnough && HAS_LETTER.test(word) && !stop.has(lower) && !stop.has(lower.replace(/['’].*$/, ''))
       );

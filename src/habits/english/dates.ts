@@ -3,10 +3,15 @@ import { DateTime, IANAZone } from 'luxon';
 import { readNamedDate } from './named-dates.ts';
 import type { Phrase } from './phrase.ts';
 import { COUNT, readCount } from './phrase.ts';
+import { Refusal } from '../habit.ts';
 
 const BEGIN = /\b(?:starting|beginning|commencing|as of|from|start(?:s|ing)? on)\s+(?:from\s+|on\s+)?/i;
 const FINISH = /\b(?:until|till|ending(?: on)?|through|up to)\s+/i;
 const FOR = new RegExp(`\\bfor\\s+(?:the\\s+next\\s+)?(${COUNT})\\s+(days|weeks?|months?)\\b`, 'i');
+/** "05/12/2026" */
+const AMBIGUOUS = /^\s*(?!(\d{1,2})\/\1\b)(?:0?[1-9]|1[0-2])\/(?:0?[1-9]|1[0-2])(?:\/\d{2,4})?\b/;
+const CLOCK =
+  /\s+(?:(?:at|@)\s*(?:\d|noon|midnight)|\d{1,2}(?:[:.]\d{2})?\s*[ap]\.?m\b|\d{1,2}:\d{2}|noon\b|midnight\b)/i;
 const ZONES = new Map(
   Intl.supportedValuesOf('timeZone').map((zone) => [
     (zone.split('/').at(-1) ?? '').replaceAll('_', ' ').toLowerCase(),
@@ -55,7 +60,12 @@ function takeDate(
   const [found] = chrono.parse(upTo(FINISH, phrase.rest.slice(from, from + 60)), at, { forwardDate: true });
   const certain = found && (['day', 'weekday', 'month'] as const).some((unit) => found.start.isCertain(unit));
   if (!certain || found.index > 1) return undefined;
-  phrase.blank(cue.index, from + found.index + found.text.length);
+  if (AMBIGUOUS.test(found.text)) {
+    throw new Refusal(`say the month by its name: "${found.text.trim()}" may be two dates`);
+  }
+  // The library takes a time with the date, which is the habit's own.
+  const day = found.text.slice(0, CLOCK.exec(found.text)?.index);
+  phrase.blank(cue.index, from + found.index + day.length);
   return { first: isoDate(found.start), ...(found.end && { last: isoDate(found.end) }) };
 }
 

@@ -12,7 +12,9 @@ export interface Frequency {
   perDay?: number;
   /** "Weekly", "daily": gives way to a phrase that names days. */
   vague?: boolean;
-  /** "Every 30 minutes" */
+  /** "Twice a week" */
+  perWeek?: number;
+  /** "Every 30 minutes", "hourly": on the days that others name, or daily. */
   everyMinutes?: number;
   /** "Nightly", "three nights a week" */
   isNightly?: boolean;
@@ -73,13 +75,14 @@ const timesIn = (word: string) => ({ once: 1, twice: 2, thrice: 3 })[word] ?? 1;
 
 function times(count: number, unit: string): Meaning {
   if (/^(?:day|night)/.test(unit)) return { rules: ['FREQ=DAILY'], perDay: count, vague: true };
-  return { rules: unit.startsWith('week') ? timesAWeek(count) : timesAMonth(count), vague: true };
+  if (unit.startsWith('week')) return { rules: timesAWeek(count), perWeek: count, vague: true };
+  return { rules: timesAMonth(count), vague: true };
 }
 
 function every(interval: number, unit: string, days: string | undefined): Meaning {
   const step = interval > 1 ? `;INTERVAL=${interval}` : '';
-  if (unit.startsWith('min')) return { rules: ['FREQ=DAILY'], everyMinutes: interval };
-  if (unit.startsWith('hour')) return { rules: [`FREQ=HOURLY${step}`] };
+  if (unit.startsWith('min')) return { rules: [], everyMinutes: interval };
+  if (unit.startsWith('hour')) return { rules: [], everyMinutes: 60 * interval };
   if (unit.startsWith('day') || unit.startsWith('night')) return { rules: [`FREQ=DAILY${step}`] };
   if (unit.startsWith('month')) return { rules: timesAMonth(1, interval), vague: true };
   return days
@@ -174,7 +177,7 @@ const PHRASES: [string, (match: (string | undefined)[]) => Meaning][] = [
     `${DAY}(?=${AT_TIME}${AND}${DAY}${AT_TIME})|(?<=\\u0000${AT_TIME}${AND})${DAY}(?=${AT_TIME})`,
     ([day = '']) => ({ rules: [onDays(codesOf(day))] }),
   ],
-  ['hourly|every\\s+hour', () => ({ rules: ['FREQ=HOURLY'] })],
+  ['hourly|every\\s+hour', () => every(1, 'hour', undefined)],
   [
     'every\\s*day|(?:every\\s+single|each|all)\\s+days?|daily|nightly(?=\\s|$)',
     () => ({ rules: ['FREQ=DAILY'], vague: true }),

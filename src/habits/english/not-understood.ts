@@ -30,13 +30,21 @@ const CHANGES = [
     'i',
   ),
 ];
+/** Numbers of which a part was understood: "20-30 minutes", "1,5 hours", "Monday to Friday 9 to 5", "at 7 and 10 in the evening". */
+const LEFT = [
+  /\d+\s*(?:[-–,.]|to|or)\s*(?=\u0000)/i,
+  /\bquarters?\s+of\s*(?=\u0000)/i,
+  /(?<=\u0000\s*)(?!(\d+)\s+to\s+\1\b)\d{1,2}\s*(?:-|–|to)\s*\d{1,2}(?=\s*(?:$|[,;\u0000]))/i,
+  /(?<=\u0000\s*)and\s+\d{1,2}(?=\s*(?:$|[,;\u0000]))/i,
+];
 /** A time zone by an abbreviation that several zones share, or by an offset. */
 const ZONE =
   /\b(?:[ECMP][SD]T|CES?T|BST|IST|JST|AE[SD]T|(?:Pacific|Mountain|Central|Eastern) (?:[Ss]tandard )?[Tt]ime)\b|\b(?:UTC|GMT)\s*[+-]\s*\d+|[+-]\d{1,2}(?::\d\d)?(?=\s*$)|\b\w+\/\w+_\w+\b/;
 
 /** The first words of what is left of a text that say when, quoted as written; undefined where none do. */
 export const onceIn = (rest: string, original: string) => quoted([ONCE], rest, original);
-export const changeIn = (rest: string, original: string) => quoted([...CHANGES, ZONE], rest, original);
+export const changeIn = (rest: string, original: string) =>
+  quoted([...CHANGES, ...LEFT, ZONE], rest, original);
 
 function quoted(patterns: RegExp[], rest: string, original: string): string | undefined {
   const [first] = patterns

@@ -45,7 +45,7 @@ const PLAIN: Part[] = [
 ];
 
 /** What tells "at 6" in the morning from "at 6" in the evening. */
-export type HalfOfDay = 'morning' | 'afternoon' | 'night' | undefined;
+export type HalfOfDay = 'morning' | 'afternoon' | 'night' | 'both' | undefined;
 
 /** Every part of the day that a text may name. */
 export const PARTS = [...EVENTS, ...PLAIN].map(({ words }) => words);
@@ -72,11 +72,11 @@ export function takePartOfDay(phrase: Phrase, isNightly: boolean): { when: TimeO
   return { when, half: halfOf(parts) };
 }
 
-/** Undefined where parts of both halves are named, which then say nothing of a single hour. */
+/** `both` where parts of both halves are named, which then say nothing of a single hour. */
 function halfOf(parts: Part[]): HalfOfDay {
   const halves = new Set(
     parts.map(({ from }) => (from >= '20:00' ? 'night' : from >= '12:00' ? 'afternoon' : 'morning')),
   );
   const [half, other] = halves;
-  return other ? undefined : half;
+  return other ? 'both' : half;
 }

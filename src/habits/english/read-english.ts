@@ -16,6 +16,11 @@ import { HabitLimits } from '../limits.ts';
 
 /** Where something comes several times a day and nothing says from when to when. */
 const DAYTIME = { from: '08:00', to: '20:00' };
+/** Hours between two times from which on nights count too. */
+const ROUND_THE_CLOCK = 6;
+
+/** What nobody does in the morning. */
+const EVENING = /\b(?:dinner|supper|(?:go|going|get|getting) to bed|bedtime|go to sleep)\b/i;
 
 const COURTESY = /^\s*(?:thanks?|thank you|cheers|hi|hello|hey|dear|best|regards|ok|okay)\b[^:]{0,30}$/i;
 /** Long runs of them mean nothing, and cost the patterns below their time. */
@@ -81,6 +86,7 @@ function understand(
   const time = takeTimeOfDay(
     phrase,
     frequencies.some(({ isNightly }) => isNightly),
+    EVENING.test(text),
   );
   const change = once ?? changeIn(phrase.rest, text);
   // "On Mondays at 6 and on Thursdays at 7": the second is the same habit.
@@ -90,14 +96,19 @@ function understand(
   if (change) throw new Refusal(`not understood: ${change}`);
   if (!frequencies.length && name)
     throw new Refusal('nothing says when it recurs; say how often, such as "every day"');
-  const { rules, perDay } = combined(frequencies);
   const everyMinutes = frequencies.find((one) => one.everyMinutes !== undefined)?.everyMinutes;
-  const [rrule, ...alternatives] = withoutDays(inHours(rules, time), [
+  const { rules, perDay } = combined(frequencies.filter((one) => one.everyMinutes === undefined));
+  if (perDay !== undefined && time.times && time.times.length !== perDay) {
+    throw new Refusal(`not understood: ${perDay} times a day, and at ${time.times.join(' and ')}`);
+  }
+  const [rrule, ...alternatives] = withoutDays(inHours(rules, everyMinutes, time), [
     ...exceptions,
     ...(lender?.exceptions ?? []),
   ]);
   const { window, times, ...rest } =
-    everyMinutes === undefined ? spread(time, perDay, rrule) : inMinutes(everyMinutes, time);
+    everyMinutes === undefined || everyMinutes % 60 === 0
+      ? spread(time, perDay, rrule)
+      : inMinutes(everyMinutes, time);
   return {
     fields: {
       ...(name && { name }),
@@ -112,20 +123,38 @@ function understand(
   };
 }
 
-/** Several phrases of one clause: days named win over "weekly"; days named twice add up. */
+/**
+ * Several phrases of one clause: days named win over "weekly"; days named twice add up.
+ *
+ * @throws Refusal where they say different things
+ */
 function combined(frequencies: Frequency[]): { rules: string[]; perDay?: number } {
   const perDay = frequencies.find((one) => one.perDay !== undefined)?.perDay;
+  const perWeek = frequencies.find((one) => one.perWeek !== undefined)?.perWeek;
   const clear = frequencies.filter(({ vague }) => !vague);
   const [first, ...others] = clear.length ? clear : frequencies;
   const days = /^FREQ=WEEKLY;BYDAY=([A-Z,]+)$/;
   const named = [first, ...others].map((one) => days.exec(one?.rules[0] ?? '')?.[1]);
-  const rules =
-    others.length && named.every(Boolean)
-      ? [`FREQ=WEEKLY;BYDAY=${[...new Set(named.join(',').split(','))].join(',')}`]
-      : (first?.rules ?? []);
+  const isAddedUp = others.length > 0 && named.every(Boolean);
+  if (clear.length > 1 && !isAddedUp && new Set(clear.map(({ rules }) => rules[0])).size > 1) {
+    throw new Refusal('not understood: it is to come in two ways; make two habits of it');
+  }
+  const steady = frequencies.filter(({ vague }) => vague).map(({ rules: [rule = ''] }) => paceOf(rule));
+  if (new Set(steady).size > 1) {
+    throw new Refusal('not understood: it is to come at two paces; make two habits of it');
+  }
+  const rules = isAddedUp
+    ? [`FREQ=WEEKLY;BYDAY=${[...new Set(named.join(',').split(','))].join(',')}`]
+    : (first?.rules ?? []);
+  const count = days.exec(rules[0] ?? '')?.[1]?.split(',').length;
+  if (clear.length > 0 && perWeek !== undefined && count !== undefined && perWeek !== count) {
+    throw new Refusal(`not understood: ${perWeek} times a week, on ${count} days; say which days`);
+  }
   const steps = frequencies.filter(({ vague }) => vague && clear.length).flatMap((one) => one.rules[0] ?? []);
   return { rules: steps.reduce(withStep, rules), ...(perDay !== undefined && perDay > 1 && { perDay }) };
 }
+
+const paceOf = (rule: string) => /^FREQ=\w+(?:;INTERVAL=\d+)?/.exec(rule)?.[0];
 
 /** "On Tuesdays, every 2 weeks": the days of the one at the step of the other. @throws Refusal for "every 3 months on Mondays" */
 function withStep(rules: string[], vague: string): string[] {
@@ -138,17 +167,21 @@ function withStep(rules: string[], vague: string): string[] {
   });
 }
 
-/** "Every two hours between 9 and 17": the hours of the window, since an hourly rule has no days to choose from. */
-function inHours(rules: string[], time: TimeOfDay): string[] {
-  const [rule] = rules;
-  const interval = Number(/^FREQ=HOURLY(?:;INTERVAL=(\d+))?/.exec(rule ?? '')?.[1] ?? 1);
-  if (!rule?.startsWith('FREQ=HOURLY')) return rules;
-  const { from, to } = hoursOf(time) ?? DAYTIME;
-  const [first, last] = [from, to].map((clock) => Number(clock.slice(0, 2)));
+/** "Every two hours between 9 and 17": the hours of the window; "every eight hours", as medicine is taken, goes on by night. */
+function inHours(rules: string[], everyMinutes: number | undefined, time: TimeOfDay): string[] {
+  if (everyMinutes === undefined) return rules;
+  const days = rules.length ? rules : ['FREQ=DAILY'];
+  if (everyMinutes % 60 !== 0) return days;
+  const interval = everyMinutes / 60;
+  const window = hoursOf(time);
+  const isRoundTheClock = window === undefined && interval >= ROUND_THE_CLOCK && 24 % interval === 0;
+  const { from, to } = window ?? DAYTIME;
+  const [first = 0, last = 24] = [from, to].map((clock) => Number(clock.slice(0, 2)));
+  const start = isRoundTheClock ? first % interval : first;
   const hours = Array.from({ length: 24 }, (_, hour) => hour).filter(
-    (hour) => hour >= (first ?? 0) && hour < (last ?? 24) && (hour - (first ?? 0)) % interval === 0,
+    (hour) => hour >= start && (isRoundTheClock || hour < last) && (hour - start) % interval === 0,
   );
-  return [`FREQ=DAILY;BYHOUR=${hours.join(',')};BYMINUTE=0`];
+  return days.map((rule) => `${rule};BYHOUR=${hours.join(',')};BYMINUTE=0`);
 }
 
 /** "From 9 to 17" is read as one long habit, but bounds one that comes by the hour. */

@@ -37,6 +37,8 @@ const LIMIT = new RegExp(
   'i',
 );
 const BARE = new RegExp(`(?<![\\w:])${CLEAR}(?:${AND}${CLEAR})*(?!\\w|:\\d)`, 'i');
+/** More minutes than anybody shortens to "m". */
+const LONGEST_M = 180;
 const DURATION = new RegExp(
   `(?<!\\bat\\s+)\\b(?:for\\s+)?(?:about\\s+|around\\s+|at\\s+least\\s+)?(?:(half\\s+an|(?:a\\s+)?quarter\\s+of\\s+an)\\s+hour|(\\d+(?:\\.\\d+)?|${COUNT}(?=[\\s-]))(\\s+and\\s+a\\s+half)?\\s*-?\\s*(hours?|hrs?|h|minutes?|mins?|min|m)(?:\\s*(?:and\\s+)?(a\\s+half|\\d{1,2}\\s*(?:minutes?|mins?|m)?))?)(?![\\w])`,
   'i',
@@ -46,11 +48,13 @@ const DURATION = new RegExp(
  * Takes duration, times and parts of the day out of a phrase.
  *
  * @param isNightly what says how often speaks of nights
+ * @param isLate an hour that may be in either half of the day is in the later one
  */
-export function takeTimeOfDay(phrase: Phrase, isNightly = false): TimeOfDay {
+export function takeTimeOfDay(phrase: Phrase, isNightly = false, isLate = false): TimeOfDay {
   const durationMinutes = takeDuration(phrase);
   const part = takePartOfDay(phrase, isNightly);
-  const read: ReadTime = (text, next) => readTime(text, part.half, next);
+  const half = part.half ?? (isLate ? 'night' : undefined);
+  const read: ReadTime = (text, next) => readTime(text, half, next);
 
   const between = phrase.take(BETWEEN);
   if (between)
@@ -77,7 +81,7 @@ export function takeTimeOfDay(phrase: Phrase, isNightly = false): TimeOfDay {
   if (at)
     return {
       ...duration(durationMinutes),
-      times: readTimes(at, (text, next) => readTime(text, part.half, next, 'at ')),
+      times: readTimes(at, (text, next) => readTime(text, half, next, 'at ')),
     };
   return { ...duration(durationMinutes), ...part.when };
 }
@@ -89,7 +93,10 @@ export const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60
 function takeDuration(phrase: Phrase): number | undefined {
   const match = phrase.take(DURATION);
   if (!match) return undefined;
-  const [, part, count = '', half, unit = '', more] = match;
+  const [all, part, count = '', half, unit = '', more] = match;
+  if (unit === 'm' && readCount(count) > LONGEST_M) {
+    throw new Refusal(`say minutes, or metres: "${all.trim()}"`);
+  }
   if (part) return /half/i.test(part) ? 30 : 15;
   const hours = /^h/i.test(unit);
   const extra = more ? (/half/i.test(more) ? (hours ? 30 : 0) : Number.parseInt(more, 10)) : 0;
@@ -170,7 +177,8 @@ function readTime(text: string, part: HalfOfDay, next?: Next, lead = ''): string
   if (hourText === '' || hour > 24 || Number(minuteText ?? 0) > 59) return word;
   const half = /([ap])\.?m/.exec(word)?.[1] ?? halfOf(hour, part, next);
   const exact = minuteText !== undefined || hourText.startsWith('0');
-  if (!half && !exact && hour >= SMALL_HOURS.from && hour <= SMALL_HOURS.to)
+  const isUnclear = part === 'both' && hour <= 12;
+  if (!half && (isUnclear || (!exact && hour >= SMALL_HOURS.from && hour <= SMALL_HOURS.to)))
     throw new Refusal(`say am or pm: "${lead}${text.trim()}"`);
   const minutes =
     (half ? (hour % 12) + (half === 'p' ? 12 : 0) : hour) * 60 + Number(minuteText ?? 0) + shift;

@@ -277,3 +277,47 @@ test.each([
   });
   expect(provider.asked).toEqual([]);
 });
+
+test('a provider that leads elsewhere is not followed', async () => {
+  const other = await FakeProvider.open();
+  for (const status of [302, 307, 308]) {
+    provider.behaves({ kind: 'status', status, headers: { location: `${other.url}/chat/completions` } });
+    await expect(run()).rejects.toMatchObject({ code: 'MODEL_REFUSED', message: /leads elsewhere/ });
+  }
+  expect(other.asked).toEqual([]);
+  await other.close();
+});
+
+test('a key that the provider repeats is in no answer and in no part of one', async () => {
+  provider.always({ kind: 'answer', text: `Your key is ${KEY}, and that was it.` });
+  const parts: string[] = [];
+  const { result } = await assistant().run(request(), never, (text) => parts.push(text));
+  expect(result.output).toBe('Your key is [hidden], and that was it.');
+  expect(parts.at(-1)).toBe('Your key is [hidden], and that was it.');
+  expect(parts.filter((text) => text.includes(KEY.slice(0, 3)))).toEqual([]);
+  const { result: named } = await run({ model: `m-${KEY}` });
+  expect(named.metadata?.['model']).toBe('m-[hidden]-served');
+});
+
+test('an empty answer is none: it is asked for again', async () => {
+  provider.always({ kind: 'answer', text: ' ' });
+  await expect(run()).rejects.toMatchObject({ code: 'UNAVAILABLE', message: /empty answer/ });
+});
+
+test('an answer without an end is broken off', async () => {
+  provider.always({ kind: 'answer', text: 'x'.repeat(1_000_010) });
+  await expect(run()).rejects.toMatchObject({ code: 'INVALID_ANSWER', message: /longer than 1000000/ });
+});
+
+test('a body without an end is broken off', async () => {
+  provider.always({ kind: 'status', status: 500, message: 'x'.repeat(33_000_000) });
+  await expect(run()).rejects.toMatchObject({
+    code: 'INVALID_ANSWER',
+    message: /longer than 32000000 bytes/,
+  });
+});
+
+test('an answer nested too deep is no outage of its provider', async () => {
+  provider.always({ kind: 'answer', text: '['.repeat(20_000) + ']'.repeat(20_000) });
+  await expect(run({ output: { type: 'object' } })).rejects.toMatchObject({ code: 'INVALID_ANSWER' });
+});

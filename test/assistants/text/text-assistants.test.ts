@@ -101,3 +101,11 @@ test.each([
       .catch((error: unknown) => expect(error).toMatchObject({ code: 'VALIDATION_ERROR' }));
   }
 });
+
+test('Chinese has words of two characters', async () => {
+  const text = '人工智能正在改变世界。许多公司使用机器学习来分析数据。医院利用人工智能诊断疾病。';
+  const { result } = await summarizer.run(requestOf(text, { sentences: 1 }), never);
+  expect(result.output).toMatch(/人工智能/);
+  const keywords = await extractor.run(requestOf(text), never);
+  expect(keywords.result.output).not.toBe('');
+});
