@@ -24,7 +24,13 @@ export function scheduleHabits(planner: Planner, store: HabitStore): TaskHandler
         const before = await store.madeBy({ taskId, run });
         if (before !== undefined) return JSON.parse(before) as WorkResult;
         const { version, habits: stored } = await store.find(owner);
-        const request = { metadata, owner, stored, ...(input !== undefined && { input }) };
+        const request = {
+          metadata,
+          owner,
+          stored,
+          revision: Number(version),
+          ...(input !== undefined && { input }),
+        };
         const { changes, ...outcome } = await planner.plan(request, now, signal);
         signal.throwIfAborted();
         const made = { taskId, run, outcome: JSON.stringify(outcome) };

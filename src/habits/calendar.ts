@@ -15,9 +15,13 @@ export interface CalendarEntry {
 /**
  * iCalendar text (RFC 5545) with one recurring event a series, in its own time zone, and the definitions of these zones. An event begins with
  * the habit's first occurrence in the plan.
- * @param planKey tells this plan from others, so that no two users' calendars share a UID
+ * @param plan `planKey` tells this one from others, so that no two users' calendars share a UID; `sequence` from its earlier ones
  */
-export function writeCalendar(entries: CalendarEntry[], now: Date, planKey: string): string {
+export function writeCalendar(
+  entries: CalendarEntry[],
+  now: Date,
+  { planKey, sequence }: { planKey: string; sequence: number },
+): string {
   const calendar = ical({
     prodId: { company: 'rnle', product: 'habits', language: 'EN' },
     method: ICalCalendarMethod.PUBLISH,
@@ -32,6 +36,7 @@ export function writeCalendar(entries: CalendarEntry[], now: Date, planKey: stri
         end: start.plus({ minutes: habit.durationMinutes }),
         timezone: habit.timezone,
         stamp: now,
+        sequence,
         summary: habit.name,
         priority: habit.priority,
         repeating: `RRULE:${fromFirst(one, habit.timezone)}`,

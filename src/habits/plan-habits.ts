@@ -29,6 +29,8 @@ export interface HabitRequest {
   owner?: string;
   /** The habits that the user has already. */
   stored?: StoredHabit[];
+  /** How often they were changed before: a calendar takes the event with the higher number. */
+  revision?: number;
 }
 
 export interface HabitPlan extends WorkResult {
@@ -92,7 +94,7 @@ export function planHabits(request: HabitRequest, { now }: { now: Date }): Habit
         calendar: writeCalendar(
           [...entries, ...others.map((habit) => ({ habit, series: placedSeries(habit, spanOf(frame)) }))],
           now,
-          planKey(request, now),
+          { planKey: planKey(request, now), sequence: request.revision ?? 0 },
         ),
         timezone: frame.timezone,
         from: frame.from.toISO() ?? '',

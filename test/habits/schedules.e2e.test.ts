@@ -90,7 +90,9 @@ test('each habit is a schedule; later commands of its user change, pause and rem
   ]);
   expect(made.state).toMatchObject({ paused: false, note: 'Swim' });
 
-  await ask('ada', { id: 'swim', times: ['18:30'] });
+  const changed = await ask('ada', { id: 'swim', times: ['18:30'] });
+  // A calendar that has the event takes the change.
+  expect(String(changed.result?.metadata?.['calendar'])).toContain('SEQUENCE:1');
   await until('the change', async () => {
     const calendar = (await described('ada', 'swim'))?.spec.calendars?.[0];
     return JSON.stringify(calendar?.hour).includes('18');
