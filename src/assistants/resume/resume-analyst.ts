@@ -20,7 +20,7 @@ export function createResumeAnalyst(now: () => Date = () => new Date()): Assista
     duration: (request) => (isDirect(request) ? 'short' : 'long'),
     async run(request, signal) {
       const { input, role } = request;
-      if (typeof input !== 'string' || !input.trim())
+      if (typeof input !== 'string' || !/[\p{L}\p{N}]/u.test(input))
         throw validationError('payload.input', 'a text to analyse is needed');
       signal.throwIfAborted();
       const task = { input, role, now: now().getTime() };

@@ -21,6 +21,8 @@ export interface ReadText {
 const SHORTEST_WORD = 3;
 /** What is written in capitals is a name however short it is; in Chinese most words have two characters. */
 const SHORT_WORD = /^(?:\p{Lu}{2,}|\p{Script=Han}{2,})$/u;
+/** Longer ones are data. */
+const LONGEST_WORD = 100;
 const HAS_LETTER = /\p{L}/u;
 /** Parts of a text that no sentence goes across: blank lines, and lines of a list. */
 const BREAK = /\n\s*\n|\n(?=\s*(?:[-*•▪·]|\d+[.)])\s)/;
@@ -47,7 +49,11 @@ export function readText(text: string): ReadText {
       const lower = word.toLowerCase();
       const isLongEnough = word.length >= SHORTEST_WORD || SHORT_WORD.test(word);
       return (
-        isLongEnough && HAS_LETTER.test(word) && !stop.has(lower) && !stop.has(lower.replace(/['’].*$/, ''))
+        isLongEnough &&
+        word.length <= LONGEST_WORD &&
+        HAS_LETTER.test(word) &&
+        !stop.has(lower) &&
+        !stop.has(lower.replace(/['’].*$/, ''))
       );
     },
   };

@@ -12,6 +12,14 @@ export interface TextTask {
   most: number;
 }
 
+/** A text without an end of sentence is one; in full it would not fit into a result. */
+const LONGEST_SENTENCE = 2_000;
+
+function shortened(sentence: string): string {
+  if (sentence.length <= LONGEST_SENTENCE) return sentence;
+  return `${sentence.slice(0, LONGEST_SENTENCE).toWellFormed()} …`;
+}
+
 /** Linear in the text's length but for the sentences that are chosen, each of which looks at all others. */
 export async function workOnText({ kind, input, most }: TextTask): Promise<WorkResult['result']> {
   await loadLanguages();
@@ -23,6 +31,6 @@ export async function workOnText({ kind, input, most }: TextTask): Promise<WorkR
     const output = keywords.map(({ keyword }) => keyword).join(', ');
     return { output, metadata: { ...about, keywords } };
   }
-  const sentences = summaryOf(text, most);
+  const sentences = summaryOf(text, most).map(shortened);
   return { output: sentences.join(' '), metadata: { ...about, sentences } };
 }

@@ -109,3 +109,12 @@ test('Chinese has words of two characters', async () => {
   const keywords = await extractor.run(requestOf(text), never);
   expect(keywords.result.output).not.toBe('');
 });
+
+test('what has no end of sentence, or of a word, fits into a result all the same', async () => {
+  const line = 'a long line without an end '.repeat(30_000);
+  const { result } = await summarizer.run(requestOf(line), never);
+  expect(result.output.length).toBeLessThan(3_000);
+  const words = await extractor.run(requestOf(`${'x'.repeat(700_000)} bread and rolls`), never);
+  expect(words.result.output).toMatch(/bread/);
+  expect(words.result.output.length).toBeLessThan(1_000);
+});
