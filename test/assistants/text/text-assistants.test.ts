@@ -113,8 +113,8 @@ test('Chinese has words of two characters', async () => {
 test('what has no end of sentence, or of a word, fits into a result all the same', async () => {
   const line = 'a long line without an end '.repeat(30_000);
   const { result } = await summarizer.run(requestOf(line), never);
-  expect(result.output.length).toBeLessThan(3_000);
+  expect(result.output?.length).toBeLessThan(3_000);
   const words = await extractor.run(requestOf(`${'x'.repeat(700_000)} bread and rolls`), never);
   expect(words.result.output).toMatch(/bread/);
-  expect(words.result.output.length).toBeLessThan(1_000);
+  expect(words.result.output?.length).toBeLessThan(1_000);
 });
